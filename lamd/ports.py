@@ -1,0 +1,114 @@
+"""The Protocols between the floors. Each has a real implementation and an in-memory twin for unit tests."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lamd.trajectory import Action, AppInfo, Candidate, Command, Node, NodeKey, Plan, Step, Tree, Verdict
+
+Progress = Callable[[str, dict[str, object]], Awaitable[None]]
+"""Called with an event name (``plan``, ``action``, ``outcome``, ``note``) and its data, JSON-ready."""
+
+
+class Desktop(Protocol):
+    """What can be seen. All methods raise ``AtspiError`` and none outlasts its deadline."""
+
+    async def apps(self) -> tuple[AppInfo, ...]:
+        """The apps on the accessibility bus, lamd's own left out."""
+        ...
+
+    async def active(self) -> AppInfo | None:
+        """The app whose window is active, else the one that was last."""
+        ...
+
+    async def tree(self, app: AppInfo) -> Tree:
+        """The app's tree as the mirror has it now; the first call reads it."""
+        ...
+
+    async def changed(self, app: AppInfo, since: int, timeout: float, quiet: float = 0.03) -> Tree:
+        """Wait until the tree's revision exceeds ``since`` and nothing more came for ``quiet`` seconds.
+
+        Returns the tree at that moment, or at ``timeout`` seconds (its revision then tells that nothing changed).
+        """
+        ...
+
+    async def appeared(self, known: Sequence[AppInfo], timeout: float) -> AppInfo | None:
+        """Wait for an app that is not among ``known`` to show a window; None when ``timeout`` seconds are over."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the planner is told of the machine: never the content of a screen."""
+
+    focus: str
+    """Name of the app in front, empty if none."""
+    apps: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    """Names of the skills that are available."""
+
+
+class Planner(Protocol):
+    async def plan(self, command: Command, scene: Scene) -> Plan:
+        """Turn a command into steps; raises ``PlanningError`` or ``ModelError``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One candidate with the grounder's opinion of it."""
+
+    ref: int
+    score: float
+    """Cosine similarity, -1 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The grounder's answer."""
+
+    best: tuple[Ranked, ...]
+    """Best first, at most eight."""
+    probability: float
+    """Calibrated: the first of ``best`` is the element meant."""
+    none: float
+    """Calibrated: none of the candidates is meant."""
+
+
+class Grounder(Protocol):
+    async def rank(self, step: Step, words: str, candidates: Sequence[Candidate], app: str) -> Ranking:
+        """Rank candidates by how well they fit ``words``; raises ``ModelError``."""
+        ...
+
+    async def warm(self, candidates: Sequence[Candidate], app: str) -> None:
+        """Embed what is not known yet, behind the scenes."""
+        ...
+
+
+class Actuator(Protocol):
+    async def perform(self, action: Action, tree: Tree) -> str:
+        """Carry out one action; returns the means. Raises ``ActuationError`` (``unsupported``, ``failed``) or ``AtspiError``."""
+        ...
+
+    async def read(self, node: Node) -> str:
+        """The whole text or value of a node, at most 10,000 characters; never of a password field."""
+        ...
+
+    async def alive(self, key: NodeKey) -> bool:
+        """Whether the object behind ``key`` still answers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRequest:
+    command: Command
+    action: Action
+    verdict: Verdict
+
+
+class Consent(Protocol):
+    async def ask(self, request: ConsentRequest) -> bool:
+        """Ask a person through a client that did not ask; raises ``GuardError`` (``no_approver``, ``expired``)."""
+        ...
