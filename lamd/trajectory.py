@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 # --- what the person wants -------------------------------------------------------------------------------------------
@@ -221,6 +221,16 @@ class Observation:
 # --- what is done ----------------------------------------------------------------------------------------------------
 
 
+class Risk(enum.StrEnum):
+    """How much a skill can do to the person."""
+
+    OBSERVE = "observe"
+    REVERSIBLE = "reversible"
+    CONSEQUENTIAL = "consequential"
+    """Not undone in one step: it is asked for."""
+    IRREVERSIBLE = "irreversible"
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One act on the desktop: the smallest thing that is judged, journalled and verified."""
@@ -238,6 +248,14 @@ class Action:
     """The value goes into a password field: it is redacted wherever it would be shown or stored."""
     window: str = ""
     """Title of the window it happens in."""
+    risk: str = ""
+    """``skill`` only: what the skill's schema says, a value of ``Risk``; empty where it is not known."""
+
+    def redacted(self) -> Action:
+        """The same action fit to be stored or shown: a secret's text is replaced, in value and arguments alike."""
+        if not (self.secret or (self.target is not None and self.target.role == "password text")):
+            return self
+        return replace(self, secret=True, value="***" if self.value else "", arguments=dict.fromkeys(self.arguments, "***"))
 
     def __str__(self) -> str:
         value = "***" if self.secret else self.value
