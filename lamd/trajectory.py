@@ -152,6 +152,10 @@ class Node:
     value: float | None = None
     extents: tuple[int, int, int, int] | None = None
     """x, y, width, height on the screen in pixels, where known."""
+    labelled_by: tuple[NodeKey, ...] = ()
+    """Targets of its ``labelled-by`` relation, where they were asked for (fields without a name)."""
+    actions: tuple[str, ...] = ()
+    """Names of the application's own actions (GTK 4 windows: ``win.show-preferences``), where they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,8 @@ class Candidate:
     """False inside closed menus and hidden pages: can be acted on, not seen."""
     twins: tuple[int, ...] = ()
     """References of the nodes that were merged into this one (same name, kind and effect)."""
+    action: str = ""
+    """The application's own action to call on ``ref``, its window; empty: the element's usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +242,8 @@ class Action:
     """One act on the desktop: the smallest thing that is judged, journalled and verified."""
 
     verb: str
-    """``click``, ``set``, ``type``, ``select``, ``adjust``, ``key``, ``read``, ``open``, ``switch``, ``close``, ``skill``."""
+    """``click``, ``set``, ``type``, ``select``, ``adjust``, ``key``, ``read``, ``open``, ``switch``, ``close`` or
+    ``skill``."""
     target: Node | None = None
     label: str = ""
     """How the target is told to people, such as ``Line Numbers (check menu item)``."""
@@ -255,7 +262,8 @@ class Action:
         """The same action fit to be stored or shown: a secret's text is replaced, in value and arguments alike."""
         if not (self.secret or (self.target is not None and self.target.role == "password text")):
             return self
-        return replace(self, secret=True, value="***" if self.value else "", arguments=dict.fromkeys(self.arguments, "***"))
+        hidden = dict.fromkeys(self.arguments, "***")
+        return replace(self, secret=True, value="***" if self.value else "", arguments=hidden)
 
     def __str__(self) -> str:
         value = "***" if self.secret else self.value

@@ -1,0 +1,1 @@
+"""Acts: accessibility interfaces first, keyboard and pointer last; starting and closing programs."""
