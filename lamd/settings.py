@@ -23,27 +23,27 @@ MAX_BYTES = 256 * 1024
 class PerceptionSettings:
     backend: Literal["atspi", "pyatspi"] = "atspi"
     """``atspi``: lamd's own live mirror. ``pyatspi``: the plain walk, slow, to compare with."""
-    max_nodes: int = number(20_000, 100, 200_000)
+    max_nodes: int = number(20_000, low=100, high=200_000)
     """An app's tree is cut there."""
-    call_timeout_s: float = number(1.0, 0.05, 30)
+    call_timeout_s: float = number(1.0, low=0.05, high=30)
     """Longest wait for one call to an app."""
-    tree_timeout_s: float = number(5.0, 0.1, 60)
+    tree_timeout_s: float = number(5.0, low=0.1, high=60)
     """Longest first read of an app."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuntimeSettings:
-    threads: int = number(0, 0, 256)
+    threads: int = number(0, low=0, high=256)
     """Threads of the model process; 0: as many as there are cores, at most 8."""
-    nice: int = number(5, 0, 19)
+    nice: int = number(5, low=0, high=19)
     """Niceness of the model process."""
-    idle_unload_s: int = number(600, 0, 86_400)
+    idle_unload_s: int = number(600, low=0, high=86_400)
     """The planner leaves memory after so long without a command; 0: never."""
     planner: str = text("", 128)
     """Name of the planner's model; empty: the one that ships."""
     grounder: str = text("", 128)
     """Name of the grounder's model; empty: the one that ships."""
-    plan_timeout_s: float = number(20.0, 0.5, 300)
+    plan_timeout_s: float = number(20.0, low=0.5, high=300)
     """Longest time for one plan."""
 
 
@@ -68,7 +68,7 @@ class GuardSettings:
     allow: tuple[GuardRule, ...] = ()
     ask: tuple[GuardRule, ...] = ()
     deny: tuple[GuardRule, ...] = ()
-    consent_timeout_s: float = number(60.0, 1, 3_600)
+    consent_timeout_s: float = number(60.0, low=1, high=3_600)
     """A question not answered in this time is a no."""
 
 
@@ -76,7 +76,7 @@ class GuardSettings:
 class JournalSettings:
     folder: str = text("", 4_096)
     """Empty: ``~/.local/state/lamd/journal``."""
-    keep_months: int = number(12, 1, 1_200)
+    keep_months: int = number(12, low=1, high=1_200)
 
     @property
     def path(self) -> Path:
@@ -86,15 +86,15 @@ class JournalSettings:
 
 @dataclass(frozen=True, slots=True)
 class SessionSettings:
-    act_threshold: float = number(0.75, 0, 1)
+    act_threshold: float = number(0.75, low=0, high=1)
     """The grounder's probability from which lamd acts."""
-    ask_threshold: float = number(0.25, 0, 1)
+    ask_threshold: float = number(0.25, low=0, high=1)
     """From here to ``act_threshold`` it asks; below it says no."""
-    plan_threshold: float = number(0.5, 0, 1)
+    plan_threshold: float = number(0.5, low=0, high=1)
     """A plan less sure than this is asked about."""
-    max_steps: int = number(24, 1, 200)
+    max_steps: int = number(24, low=1, high=200)
     """Actions of one command."""
-    step_timeout_s: float = number(10.0, 0.5, 300)
+    step_timeout_s: float = number(10.0, low=0.5, high=300)
     """Longest time for one action with its verification."""
 
     def __post_init__(self) -> None:

@@ -29,7 +29,7 @@ class Mismatch(Exception):  # noqa: N818 -- not an error of lamd's: each caller 
         self.hint = hint
 
 
-def number(default: Any, low: float, high: float) -> Any:
+def number(default: Any = dataclasses.MISSING, *, low: float, high: float) -> Any:
     """A dataclass field for a number within bounds, both included."""
     return dataclasses.field(default=default, metadata={"low": low, "high": high})
 
