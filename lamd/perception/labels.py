@@ -1,0 +1,156 @@
+"""What a node is called where its own name does not say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lamd.perception.words import in_words
+from lamd.trajectory import Node, NodeKey, Tree
+
+MAX_LABEL = 120
+"""Characters of a label."""
+MAX_HINT = 160
+SMALL_GROUP = 12
+"""Objects in a named group that may lend its name to the one field in it."""
+
+_KEYS = re.compile(r"\s*[\[(][^\[\]()]*[\])]\s*$")
+_LABELS = frozenset({"label", "static", "caption"})
+
+
+@lru_cache(maxsize=16384)
+def words(label: str) -> str:
+    """``in_words``, remembered: labels repeat from one observation to the next."""
+    return in_words(label)[:MAX_LABEL]
+
+
+@lru_cache(maxsize=4096)
+def told(description: str) -> str:
+    """A description without the keys at its end: ``Undo [Ctrl+Z]`` → ``Undo``."""
+    return words(_KEYS.sub("", description)) if description else ""
+
+
+class Labels:
+    """Labels of one tree. Remembers which label objects were used up as names of fields."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._nodes = tree.nodes
+        self._keys: dict[NodeKey, int] | None = None
+        self.used: set[int] = set()
+        """Labels that name a field: no candidates of their own."""
+
+    def of_field(self, node: Node) -> str:
+        """The name of a field, switch or list that has none itself: by relation, neighbour, tooltip, group."""
+        return self._related(node) or self._near(node) or told(node.description) or self._group(node)
+
+    def of_button(self, node: Node) -> str:
+        """The name of a button or row that has none itself: by relation, tooltip, the text on it, its wrapper."""
+        return self._related(node) or told(node.description) or self.inner(node) or self._wrapper(node)
+
+    def inner(self, node: Node) -> str:
+        """The first texts below a node, as written on it: ``Wi-Fi, Connected``."""
+        found: list[str] = []
+        for below in self._below(node, 30):
+            text = words(below.name) or (words(below.text) if below.text and below.role != "password text" else "")
+            if text and text not in found:
+                found.append(text)
+            if len(found) == 3:
+                break
+        return ", ".join(found)[:MAX_LABEL]
+
+    def _below(self, node: Node, most: int) -> Iterator[Node]:
+        stack = list(reversed(node.children))
+        while stack and most:
+            most -= 1
+            below = self._nodes[stack.pop()]
+            yield below
+            stack.extend(reversed(below.children))
+
+    def _related(self, node: Node) -> str:
+        if not node.labelled_by:
+            return ""
+        if self._keys is None:
+            self._keys = {other.key: other.ref for other in self._nodes}
+        found = []
+        for key in node.labelled_by:
+            ref = self._keys.get(key, node.ref)
+            other = self._nodes[ref]
+            text = words(other.name or other.text or "") if ref != node.ref else ""
+            if text:
+                self.used.add(ref)
+                found.append(text)
+        return " ".join(found)
+
+    def _near(self, node: Node) -> str:
+        """The label before it, at its left or above it; looked for among the neighbours of its wrappers too."""
+        if "multi-line" in node.states:
+            return ""
+        here = node
+        for _ in range(3):
+            if here.parent is None:
+                return ""
+            parent = self._nodes[here.parent]
+            best = self._neighbour(node, here, parent)
+            if best is not None:
+                self.used.add(best.ref)
+                return words(best.name or best.text or "")
+            if len(parent.children) > 3:
+                return ""
+            here = parent
+        return ""
+
+    def _neighbour(self, node: Node, here: Node, parent: Node) -> Node | None:
+        at = parent.children.index(here.ref)
+        around = [self._nodes[ref] for ref in parent.children[max(0, at - 8) : at + 9] if ref != here.ref]
+        labels = [other for other in around if self._is_label(other)]
+        if not labels:
+            return None
+        if node.extents and any(other.extents for other in labels):
+            placed = [(distance, other) for other in labels if (distance := _distance(other, node)) is not None]
+            return min(placed, key=lambda pair: pair[0])[1] if placed else None
+        if at and self._is_label(before := self._nodes[parent.children[at - 1]]):
+            return before
+        # GtkGrid of GTK 3 lists its children backwards: a lone label may come after its field.
+        return labels[0] if len(parent.children) == 2 else None
+
+    def _is_label(self, node: Node) -> bool:
+        return node.role in _LABELS and bool(words(node.name or node.text or ""))
+
+    def _group(self, node: Node) -> str:
+        here = node
+        for _ in range(8):
+            if here.parent is None:
+                return ""
+            here = self._nodes[here.parent]
+            name = words(here.name) or told(here.description)
+            if name:
+                small = sum(1 for _ in self._below(here, SMALL_GROUP + 1)) <= SMALL_GROUP
+                return name if small and here.role not in ("frame", "dialog", "application") else ""
+        return ""
+
+    def _wrapper(self, node: Node) -> str:
+        """LibreOffice wraps a nameless button in a panel that carries the tooltip."""
+        here = node
+        for _ in range(3):
+            if here.parent is None or len(self._nodes[here.parent].children) > 1:
+                return ""
+            here = self._nodes[here.parent]
+            if name := words(here.name) or told(here.description):
+                return name
+        return ""
+
+
+def _distance(label: Node, field: Node) -> float | None:
+    """How far a label is from the field it may name; None where it is neither at its left nor above it."""
+    if label.extents is None or field.extents is None:
+        return None
+    x, y, width, height = label.extents
+    left, top, across, down = field.extents
+    if min(x, y, left, top) < -10_000 or not width or not across:
+        return None
+    if y < top + down and top < y + height and x < left:
+        return float(max(0, left - x - width))
+    if x < left + across and left < x + width and y + height <= top + 2:
+        return 20.0 + top - y - height if top - y - height < 40 else None
+    return None
