@@ -19,6 +19,7 @@ from lamd.perception.roles import (
 from lamd.perception.twins import Draft
 from lamd.trajectory import Kind, Node, Tree
 
+_SHOWN = frozenset({"Text", "Image", "EditableText"})
 _FIELDS = (Kind.EDIT, Kind.ADJUST, Kind.CHOOSE)
 
 
@@ -67,8 +68,7 @@ class Gatherer:
                 inside = self._take(node, kind, place)
             elif node.children:
                 inside = self._enter(node, place)
-            for child in reversed(node.children):
-                stack.append((child, inside))
+            stack.extend((child, inside) for child in reversed(node.children))
 
     def finish(self) -> list[Draft]:
         """The drafts without the labels that turned out to be names of fields."""
@@ -81,7 +81,7 @@ class Gatherer:
         known = {draft.label.casefold() for draft in self.drafts}
         for action in node.actions:
             label = action.rpartition(".")[2].replace("-", " ").strip()
-            if action.startswith(PLUMBING) or not label or label.casefold() in known:
+            if action.startswith(PLUMBING) or ".confirm" in action or not label or label.casefold() in known:
                 continue
             known.add(label.casefold())
             draft = Draft(window, Kind.CLICK, label, "app action", (), "", None, True, False, action=action)
@@ -95,6 +95,7 @@ class Gatherer:
 
     def _take(self, node: Node, kind: Kind, place: Place) -> Place:
         """Add a draft for ``node`` if it is of use, and return the place of what lies below it."""
+        role = node.role
         visible = self._visible(node)
         if not visible and not place.reach:
             return self._below(node, None, "", place)
@@ -102,7 +103,10 @@ class Gatherer:
         if found is None:
             return self._below(node, None, "", place)
         label, content = self._name(node, found, place)
-        if place.button is not None and node.role in BUTTONS and place.button.role in BUTTONS:
+        path = place.path
+        if role == "table cell" and label and (row := self._labels.row_of(node)) and row != label:
+            path = (*path, row)
+        if place.button is not None and role in BUTTONS and place.button.role in BUTTONS:
             return self._absorb(node, label, place, place.button)
         if not label and not self._worth(node, found):
             return self._below(node, None, "", place)
@@ -110,8 +114,8 @@ class Gatherer:
             node.ref,
             found,
             label,
-            node.role,
-            place.path,
+            role,
+            path,
             self._hint(node, found, label, content),
             self._on(node, found),
             "sensitive" in node.states or "enabled" in node.states,
@@ -131,6 +135,8 @@ class Gatherer:
         elif kind is Kind.EDIT:
             if place.field is not None and place.field.kind is Kind.ADJUST:
                 return None
+            if role == "document text" and "editable" not in states:
+                return None
             if role != "password text" and ("editable" not in states or "read-only" in states):
                 return Kind.READ if node.text and place.button is None and place.field is None else None
         elif kind is Kind.CLICK:
@@ -142,14 +148,21 @@ class Gatherer:
                 return Kind.TOGGLE
         elif kind is Kind.TOGGLE:
             return Kind.ITEM if place.field is not None and role in MENU_ITEMS else kind
-        elif kind is Kind.ITEM and role == "table cell" and ("checkable" in states or "checked" in states):
+        elif role == "table cell" and ("checkable" in states or "checked" in states or self._is_tick(node)):
             return Kind.TOGGLE
         return kind
 
+    def _is_tick(self, node: Node) -> bool:
+        """GTK 3 says ``checked`` of a ticked cell only; an unticked one has an action and neither text nor image."""
+        interfaces = node.interfaces
+        return not node.name and not node.children and "Action" in interfaces and not interfaces & _SHOWN
+
     def _name(self, node: Node, kind: Kind, place: Place) -> tuple[str, str]:
         """Its label, and what of its name is content rather than label."""
-        name = words(node.name)
         role = node.role
+        if role == "document text":
+            return "document", words(node.name)
+        name = words(node.name)
         if role == "combo box" and name and self._is_choice(node, name):
             return self._labels.of_field(node) or name, name
         if name:
@@ -165,7 +178,11 @@ class Gatherer:
             if kind is Kind.CHOOSE and role != "combo box":
                 return "", ""
             return (place.field.label if place.field is not None else self._labels.of_field(node)), ""
-        if kind is Kind.TOGGLE and role in ("switch", "toggle button", "check box", "table cell"):
+        if role == "menu":
+            return "", ""
+        if role == "table cell":
+            return self._labels.of_cell(node) if kind is Kind.TOGGLE else "", ""
+        if kind is Kind.TOGGLE and role in ("switch", "toggle button", "check box"):
             return place.row or self._labels.of_field(node) or self._labels.of_button(node), ""
         return words(node.text or "") or self._labels.of_button(node), ""
 
@@ -188,14 +205,17 @@ class Gatherer:
         about = told(node.description) if node.description else ""
         if about and about.casefold() != label.casefold():
             return about[:MAX_HINT]
-        if kind is Kind.EDIT:
+        if kind is Kind.EDIT and not content:
             return "" if node.role == "password text" or not node.text else " ".join(node.text[:MAX_HINT].split())
         if kind is Kind.ADJUST or node.role in ("progress bar", "level bar"):
             return "" if node.value is None else f"{node.value:g}"
         if kind is Kind.READ and node.text and node.text != node.name:
             text = " ".join(node.text[:MAX_HINT].split())
             return "" if text == label else text
-        return content or (words(node.text) if kind is Kind.CHOOSE and node.text else "")
+        if kind is Kind.CHOOSE and not content:
+            texts = [node.text, *(self._nodes[ref].text for ref in node.children)]
+            return words(next((text for text in texts if text), ""))
+        return content
 
     def _on(self, node: Node, kind: Kind) -> bool | None:
         states = node.states
@@ -224,17 +244,19 @@ class Gatherer:
             return place
         role = node.role
         path = place.path
-        if role in MENUS or role in MENU_ITEMS:
-            button = place.button
-            if not label and button is not None and role in MENUS:
-                label = button.label
+        if role in MENUS:
+            # GTK 4 hangs a menu below its button, Qt below its item: that one's label is the menu's name.
+            label = label or (place.button.label if place.button is not None else "")
             path = (*path, label) if label and path[-1:] != (label,) else path
             return replace(place, path=path, reach=True, menu=place.field is None, button=None)
+        if role in MENU_ITEMS:
+            return replace(place, reach=True, button=draft) if draft is not None else place
         if role == "page tab":
             return Place((*path, label) if label else path, reach=True)
-        if role == "combo box" or role == "spin button":
+        if role in ("combo box", "spin button"):
             field = draft or place.field
-            return replace(place, path=(*path, label) if label and draft else path, reach=True, field=field, button=None)
+            path = (*path, label) if label and draft else path
+            return replace(place, path=path, reach=True, field=field, button=None)
         if role in BUTTONS or role in ("check box", "radio button", "switch", "link"):
             return replace(place, button=draft) if draft is not None else place
         if role in ROWS:

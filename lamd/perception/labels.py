@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -19,10 +20,13 @@ _KEYS = re.compile(r"\s*[\[(][^\[\]()]*[\])]\s*$")
 _LABELS = frozenset({"label", "static", "caption"})
 
 
+_CLASS = re.compile(r"(?:Gtk|Adw)[A-Z][A-Za-z]+")
+
+
 @lru_cache(maxsize=16384)
 def words(label: str) -> str:
-    """``in_words``, remembered: labels repeat from one observation to the next."""
-    return in_words(label)[:MAX_LABEL]
+    """``in_words``, remembered: labels repeat from one observation to the next. A class's name is no name."""
+    return "" if _CLASS.fullmatch(label) else in_words(label)[:MAX_LABEL]
 
 
 @lru_cache(maxsize=4096)
@@ -37,6 +41,10 @@ class Labels:
     def __init__(self, tree: Tree) -> None:
         self._nodes = tree.nodes
         self._keys: dict[NodeKey, int] | None = None
+        self._widths: dict[int, int] = {}
+        """Columns of each table met."""
+        self._places: dict[int, int] = {}
+        """Where a cell stands among its table's children."""
         self.used: set[int] = set()
         """Labels that name a field: no candidates of their own."""
 
@@ -58,6 +66,32 @@ class Labels:
             if len(found) == 3:
                 break
         return ", ".join(found)[:MAX_LABEL]
+
+    def of_cell(self, node: Node) -> str:
+        """A table cell without text is called by the head of its column, else by its row."""
+        column, _ = self._cell(node)
+        return column or self.row_of(node)
+
+    def row_of(self, node: Node) -> str:
+        """The first text in the row of a cell, where the table lists its cells one after the other."""
+        return self._cell(node)[1]
+
+    def _cell(self, node: Node) -> tuple[str, str]:
+        """Heading of a cell's column and first text of its row."""
+        if node.parent is None:
+            return "", ""
+        siblings = self._nodes[node.parent].children
+        width = self._widths.get(node.parent)
+        if width is None:
+            heads = itertools.takewhile(lambda ref: self._nodes[ref].role == "table column header", siblings)
+            width = self._widths[node.parent] = sum(1 for _ in heads)
+            self._places.update({ref: at for at, ref in enumerate(siblings)})
+        if not width:
+            return "", ""
+        row, column = divmod(self._places[node.ref] - width, width)
+        cells = siblings[width * (row + 1) : width * (row + 2)]
+        text = next((name for ref in cells if (name := words(self._nodes[ref].name))), "")
+        return words(self._nodes[siblings[column]].name), text
 
     def _below(self, node: Node, most: int) -> Iterator[Node]:
         stack = list(reversed(node.children))

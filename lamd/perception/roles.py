@@ -18,8 +18,8 @@ ROWS = frozenset({"list item", "tree item", "table row", "table cell"})
 HOLDERS = frozenset({"list", "list box", "tree", "table", "tree table", "page tab list", "combo box"})
 
 KINDS: dict[str, Kind] = {
-    **dict.fromkeys(("push button", "push button menu", "menu item", "menu", "link", "table column header"), Kind.CLICK),
-    **dict.fromkeys(("icon", "column header", "tearoff menu item"), Kind.CLICK),
+    **dict.fromkeys(("push button", "push button menu", "menu item", "menu", "link"), Kind.CLICK),
+    **dict.fromkeys(("icon", "table column header", "column header", "tearoff menu item"), Kind.CLICK),
     **dict.fromkeys(("check box", "toggle button", "check menu item", "radio menu item", "switch"), Kind.TOGGLE),
     **dict.fromkeys(("text", "entry", "password text", "paragraph", "terminal", "editbar", "autocomplete"), Kind.EDIT),
     **dict.fromkeys(("date editor", "document text"), Kind.EDIT),

@@ -66,7 +66,7 @@ def merge(drafts: list[Draft]) -> list[Draft]:
 def _merge_group(drafts: list[Draft], indices: list[int], gone: set[int]) -> None:
     same: dict[tuple[str, ...], int] = {}
     for index in indices:
-        if drafts[index].menu and drafts[index].role != "menu":
+        if drafts[index].menu or drafts[index].role == "menu":
             first = same.setdefault(drafts[index].path, index)
             if first != index:
                 _join(drafts, first, index, gone)
