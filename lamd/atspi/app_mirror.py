@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from lamd.atspi.build import below, build_tree, prune
 from lamd.atspi.connection import Connection
+from lamd.atspi.details import Details
 from lamd.atspi.events import Dirt, Event, app_rules
 from lamd.atspi.items import Item, Key
 from lamd.atspi.reader import MAX_DEPTH, MAX_NODES, Reader, read_cache, root_of
@@ -21,6 +22,8 @@ GATHER = 0.004
 DETAILS_WAIT = 0.05
 """Seconds that the first read waits for texts and values; later ones come as a change."""
 PASS_TIMEOUT = 4.0
+SLOW_REST = 2.0
+"""Seconds that an app too slow to be read in a pass is left in peace."""
 MAX_DIRT = 1500
 """With more than this marked, the whole app is read again."""
 MAX_BELOW = 3000
@@ -178,7 +181,7 @@ class AppMirror:
         self.items = {**rest, **found}
 
     async def _read_details(self, items: Iterable[Item]) -> None:
-        reader = Reader(self._connection.wire)
+        reader = Details(self._connection.wire)
         reader.details(items)
         await reader.run(PASS_TIMEOUT)
         if self._tree is not None:
@@ -216,6 +219,7 @@ class AppMirror:
         except AtspiError as error:
             if error.code == "atspi.timeout":
                 self._dirt.subtrees.add(self._root)
+                started -= SLOW_REST
             elif error.code == "atspi.app_hung":
                 log.info("%s hung while it was read", self.info.name)
             else:
@@ -255,13 +259,13 @@ class AppMirror:
 
     async def _read_new(self, new: list[Item]) -> None:
         if new:
-            reader = Reader(self._connection.wire)
+            reader = Details(self._connection.wire)
             reader.details(new)
             await reader.run(PASS_TIMEOUT)
 
     async def _read_marked(self, dirt: Dirt) -> None:
         """Read states, names, texts and values again where they may be others."""
-        reader = Reader(self._connection.wire)
+        reader = Details(self._connection.wire)
         states = {item.key for key in dirt.below for item in below(self.items, key, MAX_BELOW)} | dirt.states
         for key in states & self.items.keys():
             reader.states(self.items[key])

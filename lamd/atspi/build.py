@@ -84,6 +84,8 @@ def _node(item: Item, ref: int, parent: int | None, children: tuple[int, ...]) -
         and old.value == item.value
         and old.description == item.description
         and old.interfaces == item.interfaces
+        and old.labelled_by == item.labels
+        and old.actions == item.actions
     ):
         return old
     item.node = Node(
@@ -98,5 +100,7 @@ def _node(item: Item, ref: int, parent: int | None, children: tuple[int, ...]) -
         interfaces=item.interfaces,
         text=item.text,
         value=item.value,
+        labelled_by=item.labels,
+        actions=item.actions,
     )
     return item.node

@@ -36,6 +36,21 @@ _MEASURES = frozenset(
     for name in ("slider", "spin button", "scroll bar", "progress bar", "level bar", "dial", "rating", "split pane")
 )
 """Roles whose number says something; LibreOffice gives one to every button."""
+_FIELDS = frozenset(
+    role_number(name)
+    for name in (
+        "entry",
+        "text",
+        "password text",
+        "spin button",
+        "combo box",
+        "slider",
+        "dial",
+        "date editor",
+        "editbar",
+    )
+)
+_WINDOWS = frozenset(role_number(name) for name in ("frame", "dialog", "window"))
 _EDITABLE = state_bit("editable")
 MANAGES = state_bit("manages-descendants")
 DEFUNCT = state_bit("defunct")
@@ -45,8 +60,8 @@ class Item:
     """What the mirror knows of one accessible object. Mutable; never leaves this package."""
 
     __slots__ = (
-        "children", "count", "description", "index", "interfaces", "key", "name", "node", "parent", "role", "states",
-        "text", "value",
+        "actions", "children", "count", "description", "index", "interfaces", "key", "labels", "name", "node", "parent",
+        "role", "states", "text", "value",
     )  # fmt: skip
 
     def __init__(self, key: Key, parent: Key | None) -> None:
@@ -64,6 +79,8 @@ class Item:
         self.interfaces: frozenset[str] = frozenset()
         self.text: str | None = None
         self.value: float | None = None
+        self.labels: tuple[NodeKey, ...] = ()
+        self.actions: tuple[str, ...] = ()
         self.node: Node | None = None
         """The last Node built of it; used again as long as nothing of it changed."""
 
@@ -82,9 +99,14 @@ class Item:
         return "Value" in self.interfaces and self.role in _MEASURES
 
     @property
-    def huge(self) -> bool:
-        """Whether its children are too many to be read one by one."""
-        return self.count > MAX_CHILDREN
+    def unlabelled(self) -> bool:
+        """Whether it is a field that something else has to name."""
+        return not self.name and self.role in _FIELDS
+
+    @property
+    def callable(self) -> bool:
+        """Whether it is a window that may carry the application's own actions, as GTK 4's do."""
+        return self.role in _WINDOWS and "Action" in self.interfaces
 
     def node_key(self) -> NodeKey:
         return NodeKey(*self.key)

@@ -15,13 +15,14 @@ from typing import Any
 from dbus_fast import Message
 
 from lamd.atspi.app_mirror import AppMirror
+from lamd.atspi.component import Extents, extents
 from lamd.atspi.connection import Connection
 from lamd.atspi.events import CACHE, REGISTERED, WINDOW, desktop_rules, parse_event
 from lamd.atspi.items import parse_item
 from lamd.atspi.roster import Roster
 from lamd.atspi.wire import ROOT
 from lamd.errors import AtspiError
-from lamd.trajectory import AppInfo, Tree
+from lamd.trajectory import AppInfo, Node, Tree
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +83,11 @@ class Mirror:
         """See ``Desktop.appeared``."""
         await self.connection.ready(READY_TIMEOUT)
         return await self._roster.appeared(frozenset(app.bus for app in known), timeout)
+
+    async def extents(self, node: Node, screen: bool = True) -> Extents | None:
+        """Where a node is now: x, y, width, height in pixels; None where it has no place. The mirror keeps none."""
+        await self.connection.ready(READY_TIMEOUT)
+        return await extents(self.connection, node.key, screen)
 
     def _mirror(self, app: AppInfo) -> AppMirror:
         mirror = self._apps.get(app.bus)

@@ -6,34 +6,28 @@ the rest of its level. Objects that die while they are read are left out.
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from lamd.atspi.items import DEFUNCT, MANAGES, MAX_CHILDREN, MAX_STRING, NULL_PATH, Item, Key, clip, parse_items
-from lamd.atspi.names import PASSWORD, interface_names, role_number, state_mask
+from lamd.atspi.asker import FATAL, READ_TIMEOUT, Asker
+from lamd.atspi.items import DEFUNCT, MANAGES, MAX_CHILDREN, NULL_PATH, Item, Key, clip, parse_items
+from lamd.atspi.names import interface_names, role_number, state_mask
 from lamd.atspi.wire import ACCESSIBLE, ROOT, Wire
 from lamd.errors import AtspiError
 
 CACHE, CACHE_PATH = "org.a11y.atspi.Cache", "/org/a11y/atspi/cache"
-TEXT, VALUE = "org.a11y.atspi.Text", "org.a11y.atspi.Value"
 
 MAX_NODES = 20_000
 """Objects kept of one app."""
 MAX_DEPTH = 120
-READ_TIMEOUT = 8.0
-"""Seconds for the read of a whole app."""
 BULK_TIMEOUT = 3.0
-MAX_DETAILS = 1500
-"""Texts and values asked of one app in one go."""
 
 _CROWDED = frozenset(
     role_number(name) for name in ("table", "tree", "tree table", "list", "list box", "document spreadsheet", "icon")
 )
 """Roles that may hold millions: their children are counted before they are asked for."""
-_FATAL = frozenset({"atspi.app_hung", "atspi.app_gone", "atspi.no_bus"})
 
 
 async def read_cache(wire: Wire, bus: str) -> dict[Key, Item]:
@@ -41,13 +35,13 @@ async def read_cache(wire: Wire, bus: str) -> dict[Key, Item]:
     try:
         body = await wire.call(bus, CACHE_PATH, CACHE, "GetItems", timeout=BULK_TIMEOUT)
     except AtspiError as error:
-        if error.code in _FATAL:
+        if error.code in FATAL:
             raise
         return {}
     return parse_items(body[0]) if body else {}
 
 
-class Reader:
+class Reader(Asker):
     """One pass of reading: ``visit`` what is wanted, then ``run``; ``items`` are what was found."""
 
     def __init__(
@@ -58,20 +52,17 @@ class Reader:
         doubtful: AbstractSet[Key] = frozenset(),
     ) -> None:
         """``cached`` objects are adopted, not asked for; ``known`` ones are left as they are, unless ``doubtful``."""
+        super().__init__(wire)
         self.items: dict[Key, Item] = {}
         """What was read, listed anew or adopted; not what was known and left alone."""
         self.capped = False
         """Whether objects were left out because there were too many or too deep."""
-        self._wire = wire
         self._cached = cached or {}
         self._known = known or {}
         self._doubtful = doubtful
         self._moved: set[Key] = set()
         self._todo: deque[tuple[Key, Key | None, int]] = deque()
         self._depth: dict[Key, int] = {}
-        self._open = 0
-        self._error: AtspiError | None = None
-        self._finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def visit(self, key: Key, parent: Key | None, depth: int = 0) -> None:
         """Want the object ``key`` and all below it."""
@@ -89,12 +80,7 @@ class Reader:
 
     async def run(self, timeout: float = READ_TIMEOUT) -> dict[Key, Item]:
         """Read until nothing is left; raises ``AtspiError`` when the app is hung or gone, or ``timeout`` is over."""
-        self._advance()
-        try:
-            async with asyncio.timeout(timeout):
-                await self._finished
-        except TimeoutError:
-            raise AtspiError("timeout", f"the app was not read in {timeout:g} s") from None
+        await self.finish(timeout)
         for item in self.items.values():
             if item.children is not None:
                 item.children = [child for child in item.children if self._belongs(child, item.key)]
@@ -104,107 +90,10 @@ class Reader:
         item = self.items.get(child) or self._known.get(child)
         return item is not None and item.parent == parent
 
-    def ask(self, bus: str, path: str, interface: str, member: str, got: Callable[[Any], None]) -> None:
-        """One method without arguments; ``got`` is called with its result, or None where it failed."""
-        self._submit(bus, path, interface, member, "", [], got)
-
-    def read(self, key: Key, interface: str, name: str, got: Callable[[Any], None]) -> None:
-        """One property; ``got`` is called with its value, or None where it failed."""
-
-        def unpack(variant: Any) -> None:
-            got(getattr(variant, "value", None))
-
-        self._submit(key[0], key[1], "org.freedesktop.DBus.Properties", "Get", "ss", [interface, name], unpack)
-
-    def states(self, item: Item) -> None:
-        """Read an object's states again."""
-
-        def got(words: Any) -> None:
-            if isinstance(words, list):
-                item.states = state_mask(words)
-
-        self.ask(*item.key, ACCESSIBLE, "GetState", got)
-
-    def names(self, item: Item) -> None:
-        """Read an object's name, description and role again."""
-        self.read(item.key, ACCESSIBLE, "Name", lambda v: setattr(item, "name", item.name if v is None else clip(v)))
-        self.read(item.key, ACCESSIBLE, "Description", lambda v: setattr(item, "description", clip(v)))
-
-        def got(role: Any) -> None:
-            if isinstance(role, int):
-                item.role = role
-
-        self.ask(*item.key, ACCESSIBLE, "GetRole", got)
-
-    def text(self, item: Item) -> None:
-        """Read the beginning of an object's text; a password field's is not asked for."""
-        if not item.readable:
-            item.text = None
-            return
-
-        def counted(count: Any) -> None:
-            if not isinstance(count, int) or item.role == PASSWORD:
-                return
-            # LibreOffice answers an end beyond the text with nothing
-            end = min(count, MAX_STRING)
-            if end <= 0:
-                item.text = ""
-            else:
-                self._submit(*item.key, TEXT, "GetText", "ii", [0, end], got)
-
-        def got(text: Any) -> None:
-            if isinstance(text, str):
-                item.text = clip(text)
-
-        self.read(item.key, TEXT, "CharacterCount", counted)
-
-    def value(self, item: Item) -> None:
-        """Read an object's current value."""
-
-        def got(value: Any) -> None:
-            item.value = float(value) if isinstance(value, int | float) else None
-
-        self.read(item.key, VALUE, "CurrentValue", got)
-
-    def details(self, items: Iterable[Item]) -> None:
-        """Read the texts and values of ``items``, as far as they have any."""
-        wanted = [item for item in items if item.readable or item.measured]
-        for item in wanted[:MAX_DETAILS]:
-            if item.readable:
-                self.text(item)
-            if item.measured:
-                self.value(item)
-
-    def _submit(
-        self,
-        bus: str,
-        path: str,
-        interface: str,
-        member: str,
-        signature: str,
-        body: list[Any],
-        got: Callable[[Any], None],
-    ) -> None:
-        def done(reply: list[Any] | None, error: AtspiError | None) -> None:
-            self._open -= 1
-            if self._finished.done():
-                return
-            if error is not None and error.code in _FATAL:
-                self._error = error
-                self._finished.set_exception(error)
-                return
-            got(reply[0] if reply else None)
-            self._advance()
-
-        if self._error is None:
-            self._open += 1
-            self._wire.submit(bus, path, interface, member, signature, body, done)
-
     def _advance(self) -> None:
         while self._todo and self._error is None:
             self._take(*self._todo.popleft())
-        if not self._open and not self._todo and not self._finished.done():
-            self._finished.set_result(None)
+        super()._advance()
 
     def _take(self, key: Key, parent: Key | None, depth: int) -> None:
         if key in self.items:

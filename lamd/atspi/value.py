@@ -1,0 +1,43 @@
+"""The Value interface: sliders, spin buttons, progress."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from dataclasses import dataclass
+
+from dbus_fast import Variant
+
+from lamd.atspi.connection import Connection
+from lamd.atspi.wire import PROPERTIES
+from lamd.errors import AtspiError
+from lamd.trajectory import NodeKey
+
+VALUE = "org.a11y.atspi.Value"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A number and what it may become."""
+
+    current: float
+    minimum: float
+    maximum: float
+    step: float
+    """Smallest step; 0 where the app names none."""
+
+
+async def get(connection: Connection, key: NodeKey) -> Range:
+    """The value and its range; raises ``AtspiError``."""
+    properties = ("CurrentValue", "MinimumValue", "MaximumValue", "MinimumIncrement")
+    found = await asyncio.gather(*(connection.get(key.bus, key.path, VALUE, name) for name in properties))
+    numbers = [float(one) if isinstance(one, int | float) and math.isfinite(one) else 0.0 for one in found]
+    return Range(*numbers)
+
+
+async def put(connection: Connection, key: NodeKey, value: float) -> None:
+    """Set the value; raises ``AtspiError``. Read it again: apps round, clamp, or ignore it without saying so."""
+    if not math.isfinite(value):
+        raise AtspiError("limit", "a value has to be a number")
+    body = [VALUE, "CurrentValue", Variant("d", float(value))]
+    await connection.call(key.bus, key.path, PROPERTIES, "Set", "ssv", body)
