@@ -1,0 +1,1 @@
+"""The native engines. Imported by the worker only, never by the daemon."""
