@@ -56,7 +56,8 @@ class Outbox:
                     self._dropped = 0
                 self._writer.write(line)
                 try:
-                    await asyncio.wait_for(self._writer.drain(), self._stall_s)
+                    async with asyncio.timeout(self._stall_s):
+                        await self._writer.drain()  # returns at once unless the client has let 64 KiB pile up
                 except TimeoutError:
                     self._on_full(f"took nothing for {self._stall_s:g} s")
                     return

@@ -1,0 +1,229 @@
+"""A house of cardboard, for tests of the wire and the clients: no desktop, no model, commands do what they say.
+
+``sleep 5``, ``flood 1000``, ``consent``, ``stubborn``, ``crash``, ``status partial``; anything else is said back.
+``python -m lamd.rpc.twin SOCKET`` serves it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lamd.errors import GuardError, PerceptionError
+from lamd.ports import Progress
+from lamd.rpc.house import House, Notify
+from lamd.trajectory import (
+    AppInfo,
+    Candidate,
+    Command,
+    Decision,
+    Effect,
+    Kind,
+    Node,
+    NodeKey,
+    Observation,
+    Outcome,
+    Reply,
+    Status,
+    StepResult,
+    Tree,
+    Verdict,
+)
+
+
+class TwinDesk:
+    """Asks every approver but the asker; the first answer counts."""
+
+    def __init__(self) -> None:
+        self.approvers: dict[str, Notify] = {}
+        self._open: dict[str, tuple[str, asyncio.Future[bool]]] = {}
+
+    def register_approver(self, connection_id: str, notify: Notify) -> None:
+        self.approvers[connection_id] = notify
+
+    def unregister(self, connection_id: str) -> None:
+        self.approvers.pop(connection_id, None)
+
+    def answer(self, connection_id: str, request_id: str, allow: bool) -> None:
+        asker, future = self._open.get(request_id, ("", None))
+        if future is None or asker == connection_id:
+            raise GuardError("no_question", "there is no such question for this client")
+        if not future.done():
+            future.set_result(allow)
+
+    async def ask(self, command: Command, reason: str) -> bool:
+        """Raises ``GuardError`` ``no_approver`` or ``expired``."""
+        others = [notify for name, notify in self.approvers.items() if name != command.client]
+        if not others:
+            raise GuardError("no_approver", "nobody is there to ask")
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._open["q" + command.id] = (command.client, future)
+        question = {"id": "q" + command.id, "command": command.id, "text": command.text, "reason": reason}
+        try:
+            for notify in others:
+                await notify("consent.request", {**question, "action": "click [Delete]", "rule": "deletes"})
+            async with asyncio.timeout(5):
+                return await future
+        except TimeoutError:
+            raise GuardError("expired", "nobody answered") from None
+        finally:
+            del self._open["q" + command.id]
+            for notify in others:
+                await notify("consent.closed", {"id": "q" + command.id})
+
+
+class TwinSession:
+    def __init__(self, desk: TwinDesk) -> None:
+        self.desk = desk
+        self.commands: list[Command] = []
+        self.started = asyncio.Event()
+
+    async def run(self, command: Command, progress: Progress) -> Reply:
+        self.commands.append(command)
+        self.started.set()
+        await progress("plan", {"steps": [f'do "{command.text}"'], "confidence": 0.9})
+        try:
+            return await self._do(command, progress)
+        except asyncio.CancelledError:
+            return Reply(Status.STOPPED, "Stopped after 1 action.", (_step("click [One]", Decision.ALLOW),))
+
+    async def _do(self, command: Command, progress: Progress) -> Reply:
+        word, _, rest = command.text.partition(" ")
+        if word == "sleep":
+            await progress("action", {"action": "click [One]"})
+            await asyncio.sleep(float(rest))
+        elif word == "flood":
+            for number in range(int(rest)):
+                await progress("note", {"text": f"{number} " + "x" * 1000})
+                if number % 50 == 0:
+                    await asyncio.sleep(0)
+        elif word == "stubborn":
+            await _stubborn(float(rest))
+        elif word == "crash":
+            raise RuntimeError("a secret in here")
+        elif word == "consent":
+            return await self._consent(command)
+        elif word == "status":
+            return Reply(Status(rest), f"This is {rest}.", choices=("left", "right") if rest == "asked" else ())
+        await progress("action", {"action": "click [One]", "verdict": "allow"})
+        await progress("outcome", {"action": "click [One]", "effect": "confirmed", "evidence": "it is on", "ms": 1.5})
+        return Reply(Status.FINISHED, command.text, (_step("click [One]", Decision.ALLOW),), {"total": 2.0})
+
+    async def _consent(self, command: Command) -> Reply:
+        step = _step("click [Delete]", Decision.ASK)
+        try:
+            allowed = await self.desk.ask(command, "it deletes a file")
+        except GuardError as error:
+            return Reply(Status.REFUSED, error.message, (step,), code=error.code, hint=error.hint)
+        if not allowed:
+            return Reply(Status.REFUSED, "You said no.", (step,), code="guard.declined")
+        return Reply(Status.FINISHED, "Deleted.", (step,))
+
+    async def act(self, command: Command, app: str, ref: int, revision: int, verb: str, value: str) -> Reply:
+        self.commands.append(command)
+        return Reply(Status.FINISHED, f"{verb} {ref}@{revision} {value} in {app}")
+
+    async def see(self, app: str) -> Observation:
+        if app == "none":
+            raise PerceptionError("no_app", "there is no app called none", "open it")
+        return observation(app or "Mousepad")
+
+
+async def _stubborn(seconds: float) -> None:
+    """An act that takes no stop."""
+    end = asyncio.get_running_loop().time() + seconds
+    while (left := end - asyncio.get_running_loop().time()) > 0:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(left)
+
+
+def _step(action: str, decision: Decision) -> StepResult:
+    return StepResult('do "one"', action, Verdict(decision, "rule", "because"), Outcome(Effect.CONFIRMED, "it is on"))
+
+
+def observation(app: str) -> Observation:
+    """A window with a button, a check box that is on, and a password field."""
+    info = AppInfo(":1.7", app, 42, "gtk", "3.24")
+    rows: list[tuple[str, str, tuple[int, ...], int | None, str]] = [
+        ("application", app, (1,), None, ""),
+        ("frame", "Untitled 1", (2, 3, 4, 5), 0, "active showing"),
+        ("push button", "Save", (), 1, "showing enabled"),
+        ("check box", "Wrap\x1b[31m", (), 1, "showing checked enabled"),
+        ("password text", "Password", (), 1, "showing"),
+        ("menu item", "Quit", (), 1, "enabled"),
+    ]
+    nodes = tuple(
+        Node(i, NodeKey(info.bus, f"/{i}"), parent, children, role, name, "", frozenset(states.split()), frozenset())
+        for i, (role, name, children, parent, states) in enumerate(rows)
+    )
+    found = (Candidate(2, Kind.CLICK, "Save", "push button"), Candidate(3, Kind.TOGGLE, "Wrap", "check box", on=True))
+    return Observation(Tree(info, nodes, 5), 1, (), 2, found)
+
+
+def twin_house(shutdown: asyncio.Event) -> tuple[House, TwinSession]:
+    """A house and the session in it; ``shutdown`` is set by ``daemon.shutdown``."""
+    session = TwinSession(TwinDesk())
+
+    async def ready() -> TwinSession:
+        return session
+
+    async def entries(count: int) -> Sequence[Mapping[str, Any]]:
+        return [
+            {"time": "2026-01-01T10:00:00", "text": c.text, "status": "finished"} for c in session.commands[-count:]
+        ]
+
+    async def verified() -> Mapping[str, Any]:
+        return {"ok": True, "entries": len(session.commands)}
+
+    async def skills() -> Sequence[Mapping[str, Any]]:
+        return [{"name": "audio.volume", "schema": {}, "risk": "low", "available": True}]
+
+    async def models() -> Sequence[Mapping[str, Any]]:
+        return [{"name": "small", "kind": "planner", "used": True}]
+
+    async def use(name: str) -> Mapping[str, Any]:
+        return {"name": name, "used": True}
+
+    async def add(path: str, name: str) -> Mapping[str, Any]:
+        return {"name": name or Path(path).stem, "used": False}
+
+    async def checks() -> Sequence[Mapping[str, Any]]:
+        return [{"name": "bus", "state": "ok", "told": "answers in 1 ms", "fix": ""}]
+
+    house = House(
+        session=ready,
+        desk=session.desk,
+        journal_list=entries,
+        journal_verify=verified,
+        skills=skills,
+        models=models,
+        use_model=use,
+        add_model=add,
+        status=lambda: {"state": "ready", "version": "twin"},
+        doctor=checks,
+        shutdown=shutdown.set,
+    )
+    return house, session
+
+
+async def serve(path: Path) -> None:
+    """Serve the twin until it is told to shut down."""
+    from lamd.rpc.methods import Methods
+    from lamd.rpc.server import Server
+
+    done = asyncio.Event()
+    house, _ = twin_house(done)
+    server = Server(path, Methods(house))
+    await server.start()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await done.wait()
+    await server.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(Path(sys.argv[1])))
