@@ -94,6 +94,7 @@ async def test_lost(twin: subprocess.Popen[str]) -> None:
             running = asyncio.create_task(client.run("again"))
         with pytest.raises(ClientError):
             await running
+    twin.wait()
     assert code(path_of(twin)) == "client.no_daemon"  # the socket is there, nobody listens
 
 

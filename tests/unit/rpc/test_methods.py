@@ -17,7 +17,7 @@ from .conftest import Served
 
 @pytest.mark.parametrize(
     "text",
-    ["stop", "Stop!", " STOP. ", "cancel", "abort", "forget it", "Forget  it…", "stop it", "please stop", 
+    ["stop", "Stop!", " STOP. ", "cancel", "abort", "forget it", "Forget  it…", "stop it", "please stop",
      "stop, please", "cancel that", "stop now!"],
 )  # fmt: skip
 def test_stop_words(text: str) -> None:
