@@ -63,7 +63,8 @@ class GuardError(LamdError):
 
 
 class ActuationError(LamdError):
-    """An action could not be carried out: ``unsupported``, ``failed``, ``focus_lost``, ``no_program``."""
+    """An action could not be carried out: ``unsupported``, ``failed``, ``focus_lost``, ``out_of_range``,
+    ``no_program``."""
 
     stage = "actuation"
 

@@ -41,6 +41,16 @@ async def set_caret(connection: Connection, key: NodeKey, offset: int) -> bool:
     return bool(body and body[0])
 
 
+async def selected(connection: Connection, key: NodeKey) -> tuple[int, int] | None:
+    """Start and end of the first selection, in characters; None where nothing is selected. Raises ``AtspiError``."""
+    count = await connection.call(key.bus, key.path, TEXT, "GetNSelections")
+    if not count or not isinstance(count[0], int) or count[0] < 1:
+        return None
+    body = await connection.call(key.bus, key.path, TEXT, "GetSelection", "i", [0])
+    start, end = (int(body[0]), int(body[1])) if len(body) == 2 else (0, 0)
+    return (min(start, end), max(start, end)) if start != end else None
+
+
 async def refuse_password(connection: Connection, key: NodeKey) -> None:
     """Raise ``app_error`` where the object is a password field; its role is asked anew, not remembered."""
     body = await connection.call(key.bus, key.path, ACCESSIBLE, "GetRole")

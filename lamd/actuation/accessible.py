@@ -1,0 +1,271 @@
+"""``lamd.ports.Actuator``: one action on one element, by what the program offers to assistive programs.
+
+Keyboard and pointer are the last means. Each way of acting names itself in what it returns: ``Action.click``,
+``EditableText.setTextContents``, ``Value.currentValue``, ``Selection.selectChild``, ``keyboard``, ``pointer``; or
+``already`` where nothing had to be done.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from lamd.actuation import finding, writing
+from lamd.actuation.keyboard import Keyboard
+from lamd.actuation.pointer import Pointer
+from lamd.actuation.windows import Windows
+from lamd.actuation.x11 import X11
+from lamd.atspi import action as actions
+from lamd.atspi import component, selection
+from lamd.atspi.connection import Connection
+from lamd.errors import ActuationError, AtspiError
+from lamd.trajectory import Action, AppInfo, Node, NodeKey, Tree
+
+log = logging.getLogger(__name__)
+
+SHOWS_STATE = frozenset(
+    {"check box", "toggle button", "check menu item", "radio menu item", "radio button", "switch", "table cell"}
+    | {"list item", "tree item", "page tab", "table row"}
+)
+"""Roles that always tell whether they are on."""
+_ON = frozenset({"checked", "pressed"})
+
+
+class Accessible:
+    """Carries out the verbs that need an element or keys: click, set, type, adjust, select, key, read."""
+
+    def __init__(self, connection: Connection, x11: X11 | None = None) -> None:
+        self._connection = connection
+        self._x11 = x11 or X11()
+        self._keyboard = Keyboard(self._x11)
+        self._pointer = Pointer(self._x11)
+        self._windows = Windows(self._x11)
+        self._left: dict[NodeKey, bool] = {}
+        """How items that do not tell whether they are on were left by ``set``."""
+
+    async def perform(self, action: Action, tree: Tree) -> str:
+        """Carry out one action on ``action.target``, a node of ``tree``; returns the means.
+
+        - ``click``: the element's usual action; ``value`` names one of a window's own (``win.show-preferences``);
+        - ``set``: ``value`` is ``on`` or ``off``; read first. Where the program does not tell, it is clicked (means end
+          in ``, unread``) unless the last ``set`` left it so (``already``);
+        - ``type``: ``value`` into the element, or without target where the focus is; ``arguments["replace"]`` decides
+          whether it takes the place of what is there (default: in single lines only);
+        - ``adjust``: ``value`` is a number, or by how much with ``arguments["relative"]``;
+        - ``select``: the element, or the entry of it that is called ``value``;
+        - ``key``: ``value`` is a chord such as ``ctrl+s``; the app's window is brought to the front;
+        - ``read``: only finds the element again.
+
+        Raises ``ActuationError`` (``unsupported``, ``failed``, ``out_of_range``, ``focus_lost``), ``GroundingError``
+        ``stale``, ``AtspiError``.
+        """
+        node, value = action.target, action.value
+        if action.verb == "key":
+            await self._keys(value, tree)
+            return "keyboard"
+        if action.verb == "type" and node is None:
+            await self._front(tree)
+            await self._keyboard.type(value, lambda: self._in_front(tree))
+            return "keyboard"
+        if node is None:
+            raise ActuationError("unsupported", f"{action.verb} needs an element")
+        now = await finding.again(self._connection, node, usable=action.verb != "read")
+        match action.verb:
+            case "click":
+                return await (self._call(node, value) if value else self._click(node, tree))
+            case "set":
+                return await self._set(node, tree, now, value)
+            case "type":
+                replace = action.arguments.get("replace")
+                whole = None if replace is None else bool(replace)
+                keys = self._type_into(tree)
+                return await writing.write(self._connection, node, tree, value, whole, keys)
+            case "adjust":
+                relative = bool(action.arguments.get("relative"))
+                return await writing.adjust(self._connection, node, tree, value, relative)
+            case "select":
+                return await self._select(self._entry(node, tree, value) if value else node, tree)
+            case "read":
+                return "Text.getText"
+        raise ActuationError("unsupported", f"there is no way to {action.verb} an element")
+
+    async def read(self, node: Node) -> str:
+        """See ``Actuator.read``; raises ``unsupported`` for a password field."""
+        return await writing.read(self._connection, node)
+
+    async def alive(self, key: NodeKey) -> bool:
+        """See ``Actuator.alive``. Raises ``AtspiError`` where the app hangs."""
+        try:
+            return "defunct" not in (await finding.look(self._connection, key)).states
+        except AtspiError as error:
+            if error.code in ("atspi.app_error", "atspi.app_gone"):
+                return False
+            raise
+
+    async def close(self) -> None:
+        """Let go of the display."""
+        await self._x11.close()
+
+    async def _call(self, window: Node, name: str) -> str:
+        """One of the application's own actions, which GTK 4 hangs on its windows."""
+        await actions.do_named(self._connection, window.key, name)
+        return f"Action.{name}"
+
+    async def _click(self, node: Node, tree: Tree, first: tuple[str, ...] = ()) -> str:
+        own = await finding.usual_action(self._connection, node, first)
+        found = (node, *own) if own is not None else await finding.acting(self._connection, node, tree)
+        if found is not None:
+            target, index, name = found
+            if await self._do(target, index):
+                return f"Action.{name}"
+        if (means := await self._select_in_holder(node, tree)) is not None:
+            return means
+        return await self._by_hand(node, tree)
+
+    async def _do(self, node: Node, index: int) -> bool:
+        try:
+            return await actions.do(self._connection, node.key, index)
+        except AtspiError as error:
+            if error.code == "atspi.timeout":
+                # Qt answers only when the dialog that the action opened is closed: what happened will be looked at.
+                return True
+            if error.code == "atspi.app_error":
+                log.debug("an action was refused: %s", error)
+                return False
+            raise
+
+    async def _set(self, node: Node, tree: Tree, now: finding.Now, value: str) -> str:
+        if value not in ("on", "off"):
+            raise ActuationError("unsupported", f"{value!r} is neither on nor off")
+        wanted = value == "on"
+        chosen = node.role in ("list item", "tree item", "page tab", "table row")
+        if node.role in SHOWS_STATE or now.states & (_ON | {"checkable"}) or tree.app.toolkit == "Qt":
+            # A Qt menu item says "checked" only when it is on.
+            is_on = bool(now.states & _ON) or (chosen and "selected" in now.states)
+            if is_on == wanted and "indeterminate" not in now.states:
+                return "already"
+            if not wanted and node.role in ("radio button", "radio menu item", "page tab"):
+                raise ActuationError(
+                    "unsupported", "it goes off only when another one is chosen", "choose the other one"
+                )
+            if chosen:
+                return await (self._select(node, tree) if wanted else self._deselect(node, tree))
+            return await self._click(node, tree, ("toggle",))
+        if self._left.get(node.key) == wanted:
+            return "already"
+        means = await self._click(node, tree)
+        self._left[node.key] = wanted
+        return f"{means}, unread"
+
+    async def _select(self, node: Node, tree: Tree) -> str:
+        """Choose an entry, tab or radio button."""
+        if node.role in ("radio button", "link", "push button", "toggle button"):
+            return await self._click(node, tree)
+        if (means := await self._select_in_holder(node, tree)) is not None:
+            return means
+        own = await finding.usual_action(self._connection, node, ("select", "activate"))
+        if own is not None and await self._do(node, own[0]):
+            return f"Action.{own[1]}"
+        return await self._by_hand(node, tree)
+
+    async def _select_in_holder(self, node: Node, tree: Tree) -> str | None:
+        """Select ``node`` by the Selection interface of the list, tab list or combo box it is in."""
+        child = node
+        for holder in finding.above(node, tree):
+            if holder.role in ("frame", "dialog"):
+                return None
+            if "Selection" in holder.interfaces and holder.role not in ("menu", "menu bar"):
+                # GTK 3 keeps the entries of a combo box in a menu below it, and counts them as its own.
+                inner = tree.nodes[node.parent or 0] if holder.role == "combo box" else holder
+                index = inner.children.index(node.ref if inner is not holder else child.ref)
+                try:
+                    done = await selection.select(self._connection, holder.key, index)
+                except AtspiError as error:
+                    if error.code != "atspi.app_error":
+                        raise
+                    return None
+                return "Selection.selectChild" if done else None
+            child = holder
+        return None
+
+    async def _deselect(self, node: Node, tree: Tree) -> str:
+        for holder in finding.above(node, tree):
+            if "Selection" in holder.interfaces and node.ref in holder.children:
+                if await selection.deselect(self._connection, holder.key, holder.children.index(node.ref)):
+                    return "Selection.deselectChild"
+                break
+        raise ActuationError("unsupported", "it cannot be deselected by itself")
+
+    def _entry(self, holder: Node, tree: Tree, name: str) -> Node:
+        """The entry below ``holder`` that is called ``name``; raises ``unsupported`` where that is not exactly one."""
+        plain = name.strip().casefold()
+        entries = [one for one in finding.below(holder, tree) if one.name.strip()]
+        same = [one for one in entries if one.name.strip().casefold() == plain]
+        same = same or [one for one in entries if plain in one.name.casefold()]
+        same = [one for one in same if one.role not in ("label", "menu")] or same
+        if len(same) != 1:
+            known = ", ".join(dict.fromkeys(one.name.strip() for one in entries[:20]))
+            raise ActuationError(
+                "unsupported", f"it has {len(same) or 'no'} entries called {name!r}", f"it has: {known}"
+            )
+        return same[0]
+
+    async def _by_hand(self, node: Node, tree: Tree) -> str:
+        """Focus and press, else click in its middle: for what offers no action at all."""
+        if tree.app.toolkit != "GTK":
+            place = await component.extents(self._connection, node.key) if "Component" in node.interfaces else None
+            if place is not None and "showing" in node.states:
+                await self._front(tree)
+                await self._pointer.click(place, lambda: self._in_front(tree))
+                return "pointer"
+        if "focusable" in node.states and await self._focus(node):
+            await self._keyboard.press("space", lambda: self._in_front(tree))
+            return "keyboard"
+        raise ActuationError("unsupported", f"{node.name or node.role!r} offers nothing that can be done with it")
+
+    def _type_into(self, tree: Tree) -> writing.ByKeys:
+        async def keys(node: Node, text: str, replace: bool) -> None:
+            await self._front(tree)
+            if not await self._focus(node) and "focused" not in (await finding.look(self._connection, node.key)).states:
+                place = await component.extents(self._connection, node.key) if tree.app.toolkit != "GTK" else None
+                if place is None:
+                    raise ActuationError("unsupported", "the field takes no text and cannot be given the focus")
+                await self._pointer.click(place, lambda: self._in_front(tree))
+            if replace:
+                await self._keyboard.press("ctrl+a", lambda: self._in_front(tree))
+            await self._keyboard.type(text, lambda: self._in_front(tree))
+
+        return keys
+
+    async def _keys(self, chord: str, tree: Tree) -> None:
+        await self._front(tree)
+        await self._keyboard.press(chord, lambda: self._in_front(tree))
+
+    async def _focus(self, node: Node) -> bool:
+        try:
+            return await component.grab_focus(self._connection, node.key)
+        except AtspiError as error:
+            if error.code != "atspi.app_error":
+                raise
+            return False
+
+    async def _front(self, tree: Tree) -> None:
+        """Bring the app's window to the front where it is not; raises ``unsupported`` or ``failed``."""
+        if await self._in_front(tree):
+            return
+        windows = [w for title in ("", *_titles(tree)) for w in await self._windows.of(tree.app.pid, title)]
+        if not windows:
+            raise ActuationError("failed", f"{tree.app.name} has no window that could take keys")
+        await self._windows.activate(windows[-1])
+
+    async def _in_front(self, tree: Tree) -> bool:
+        window = await self._windows.active()
+        return window is not None and belongs(window.pid, window.title, tree.app, tree)
+
+
+def belongs(pid: int, title: str, app: AppInfo, tree: Tree) -> bool:
+    """Whether a window of the X server is one of the app's: by process, else by title."""
+    return pid == app.pid if pid and app.pid else bool(title) and title in _titles(tree)
+
+
+def _titles(tree: Tree) -> tuple[str, ...]:
+    return tuple(tree.nodes[ref].name for ref in tree.nodes[0].children) if tree.nodes else ()
