@@ -10,8 +10,8 @@ from lamd.atspi.build import below, build_tree, prune
 from lamd.atspi.connection import Connection
 from lamd.atspi.details import Details
 from lamd.atspi.events import Dirt, Event, app_rules
-from lamd.atspi.items import Item, Key
-from lamd.atspi.reader import MAX_DEPTH, MAX_NODES, Reader, read_cache, root_of
+from lamd.atspi.items import MAX_NODES, Item, Key
+from lamd.atspi.reader import MAX_DEPTH, Reader, read_cache, root_of
 from lamd.errors import AtspiError
 from lamd.trajectory import AppInfo, Tree
 

@@ -19,6 +19,8 @@ MAX_STRING = 1000
 """Characters kept of a name, description or text."""
 MAX_CHILDREN = 2000
 """A node with more children is shown without them: spreadsheets count theirs in billions."""
+MAX_NODES = 20_000
+"""Objects kept of one app."""
 NULL_PATH = "/org/a11y/atspi/null"
 
 _READABLE = frozenset(
@@ -36,6 +38,10 @@ _MEASURES = frozenset(
     for name in ("slider", "spin button", "scroll bar", "progress bar", "level bar", "dial", "rating", "split pane")
 )
 """Roles whose number says something; LibreOffice gives one to every button."""
+CROWDED = frozenset(
+    role_number(name) for name in ("table", "tree", "tree table", "list", "list box", "document spreadsheet", "icon")
+)
+"""Roles that may hold millions: their children are counted before they are asked for."""
 _FIELDS = frozenset(
     role_number(name)
     for name in (

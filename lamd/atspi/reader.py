@@ -12,22 +12,15 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from lamd.atspi.asker import FATAL, READ_TIMEOUT, Asker
-from lamd.atspi.items import DEFUNCT, MANAGES, MAX_CHILDREN, NULL_PATH, Item, Key, clip, parse_items
-from lamd.atspi.names import interface_names, role_number, state_mask
+from lamd.atspi.items import CROWDED, DEFUNCT, MANAGES, MAX_CHILDREN, MAX_NODES, NULL_PATH, Item, Key, clip, parse_items
+from lamd.atspi.names import interface_names, state_mask
 from lamd.atspi.wire import ACCESSIBLE, ROOT, Wire
 from lamd.errors import AtspiError
 
 CACHE, CACHE_PATH = "org.a11y.atspi.Cache", "/org/a11y/atspi/cache"
 
-MAX_NODES = 20_000
-"""Objects kept of one app."""
 MAX_DEPTH = 120
 BULK_TIMEOUT = 3.0
-
-_CROWDED = frozenset(
-    role_number(name) for name in ("table", "tree", "tree table", "list", "list box", "document spreadsheet", "icon")
-)
-"""Roles that may hold millions: their children are counted before they are asked for."""
 
 
 async def read_cache(wire: Wire, bus: str) -> dict[Key, Item]:
@@ -160,7 +153,7 @@ class Reader(Asker):
             del self.items[item.key]
 
     def _ask_children(self, item: Item) -> None:
-        if item.role in _CROWDED or item.states & MANAGES:
+        if item.role in CROWDED or item.states & MANAGES:
             self.read(item.key, ACCESSIBLE, "ChildCount", lambda count: self._counted(item, count))
         else:
             self.ask(*item.key, ACCESSIBLE, "GetChildren", lambda rows: self._listed(item, rows))
