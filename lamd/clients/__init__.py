@@ -1,0 +1,1 @@
+"""What people and programs talk to lamd with: thin, they know the socket and never the daemon."""
