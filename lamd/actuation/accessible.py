@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 
-from lamd.actuation import finding, writing
+from lamd.actuation import blocking, finding, writing
 from lamd.actuation.keyboard import Keyboard
 from lamd.actuation.pointer import Pointer
 from lamd.actuation.windows import Windows
@@ -39,6 +39,7 @@ class Accessible:
         self._keyboard = Keyboard(self._x11)
         self._pointer = Pointer(self._x11)
         self._windows = Windows(self._x11)
+        self._blocking = blocking.Blocking(connection, self._keyboard, self._windows)
         self._left: dict[NodeKey, bool] = {}
         """How items that do not tell whether they are on were left by ``set``."""
 
@@ -111,15 +112,36 @@ class Accessible:
         return f"Action.{name}"
 
     async def _click(self, node: Node, tree: Tree, first: tuple[str, ...] = ()) -> str:
+        gtk3 = tree.app.toolkit == "gtk"
+        if gtk3 and blocking.likely(node, tree) and await self._by_keys(node, tree):
+            return "keyboard"
         own = await finding.usual_action(self._connection, node, first)
         found = (node, *own) if own is not None else await finding.acting(self._connection, node, tree)
         if found is not None:
             target, index, name = found
+            before = await self._blocking.shown() if gtk3 else frozenset()
             if await self._do(target, index):
+                if gtk3 and await self._blocking.blocked(tree, before):
+                    return await self._once_more(node, tree)
                 return f"Action.{name}"
         if (means := await self._select_in_holder(node, tree)) is not None:
             return means
         return await self._by_hand(node, tree)
+
+    async def _by_keys(self, node: Node, tree: Tree) -> bool:
+        """Activate by keys where there is a keyboard to do it with."""
+        try:
+            await self._front(tree)
+        except ActuationError as error:
+            log.debug("no keys for %s: %s", tree.app.name, error)
+            return False
+        return await self._blocking.by_keys(node, tree, lambda: self._in_front(tree))
+
+    async def _once_more(self, node: Node, tree: Tree) -> str:
+        """The dialog that it opened was closed, which counts as Cancel: open it in the way that does not block."""
+        if await self._by_keys(node, tree):
+            return "keyboard"
+        raise ActuationError("failed", "it opened a dialog that could not be read, and was closed again")
 
     async def _do(self, node: Node, index: int) -> bool:
         try:

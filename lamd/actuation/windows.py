@@ -40,6 +40,10 @@ class Windows:
         """All windows, the one used last at the end."""
         return await self._x11.run(_all)
 
+    async def ids(self) -> frozenset[int]:
+        """The numbers of all windows."""
+        return frozenset(await self._x11.run(_ids))
+
     async def active(self) -> Window | None:
         """The window that has the focus."""
         return await self._x11.run(_active)
@@ -85,13 +89,17 @@ def _window(display: Any, number: int) -> Window:
 
 
 def _all(display: Any) -> tuple[Window, ...]:
+    return tuple(_window(display, number) for number in _ids(display))
+
+
+def _ids(display: Any) -> tuple[int, ...]:
     root = display.screen().root
     numbers = _property(display, root, "_NET_CLIENT_LIST_STACKING")
     if numbers is None:
         numbers = _property(display, root, "_NET_CLIENT_LIST")
     if numbers is None:
         raise ActuationError("unsupported", "the window manager does not list its windows")
-    return tuple(_window(display, number) for number in numbers)
+    return tuple(numbers)
 
 
 def _active(display: Any) -> Window | None:

@@ -184,6 +184,11 @@ class Gatherer:
             return self._labels.of_cell(node) if kind is Kind.TOGGLE else "", ""
         if kind is Kind.TOGGLE and role in ("switch", "toggle button", "check box"):
             return place.row or self._labels.of_field(node) or self._labels.of_button(node), ""
+        if role == "page tab":
+            # What is below it is the page.
+            return self._labels.of_field(node), ""
+        if kind is Kind.ITEM and role != "radio button":
+            return words(node.text or "") or self._labels.of_row(node), ""
         return words(node.text or "") or self._labels.of_button(node), ""
 
     def _is_choice(self, combo: Node, name: str) -> bool:

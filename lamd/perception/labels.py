@@ -56,6 +56,10 @@ class Labels:
         """The name of a button or row that has none itself: by relation, tooltip, the text on it, its wrapper."""
         return self._related(node) or told(node.description) or self.inner(node) or self._wrapper(node)
 
+    def of_row(self, node: Node) -> str:
+        """The name of a row that has none itself: what is written in it, else its tooltip."""
+        return self._related(node) or self.inner(node) or told(node.description)
+
     def inner(self, node: Node) -> str:
         """The first texts below a node, as written on it: ``Wi-Fi, Connected``."""
         found: list[str] = []
@@ -78,6 +82,8 @@ class Labels:
 
     def _cell(self, node: Node) -> tuple[str, str]:
         """Heading of a cell's column and first text of its row."""
+        while node.parent and self._nodes[node.parent].role == "table cell":
+            node = self._nodes[node.parent]
         if node.parent is None:
             return "", ""
         siblings = self._nodes[node.parent].children
@@ -90,7 +96,8 @@ class Labels:
             return "", ""
         row, column = divmod(self._places[node.ref] - width, width)
         cells = siblings[width * (row + 1) : width * (row + 2)]
-        text = next((name for ref in cells if (name := words(self._nodes[ref].name))), "")
+        found = (words(self._nodes[ref].name) or self.inner(self._nodes[ref]) for ref in cells)
+        text = next((name for name in found if name), "")
         return words(self._nodes[siblings[column]].name), text
 
     def _below(self, node: Node, most: int) -> Iterator[Node]:

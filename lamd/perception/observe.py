@@ -78,17 +78,13 @@ def _target(windows: list[Node], last: NodeKey | None, owner: int | None) -> Nod
     return next((window for window in usable if window.ref == owner), usable[0] if usable else None)
 
 
-def _dialogs(
-    tree: Tree, windows: list[Node], window: Node | None, owner: int | None
-) -> tuple[list[Node], Node | None]:
+def _dialogs(tree: Tree, windows: list[Node], window: Node | None, owner: int | None) -> tuple[list[Node], Node | None]:
     """The open dialogs, topmost last, and the one that blocks all else."""
     found = [w for w in windows if w.role in DIALOGS or "modal" in w.states]
     for node in tree.nodes:
         # Inside a window: libadwaita's dialogs and those of web pages.
-        if node.role in DIALOGS and node.parent and (_shows(node) or "modal" in node.states) and node not in found:
-            if node.role == "alert" and "modal" not in node.states:
-                continue
-            found.append(node)
+        if node.role in ("dialog", "alert") and node.parent and _shows(node):
+            found += [node] if node.role == "dialog" or "modal" in node.states else []
     found.sort(key=lambda d: ("active" in d.states or d is window, d.ref == owner, d.ref))
     blocking = [d for d in found if "modal" in d.states and _blocks(tree, d, window)]
     return found, blocking[-1] if blocking else None
@@ -116,9 +112,7 @@ def _open_menus(tree: Tree) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _candidates(
-    tree: Tree, windows: list[Node], window: Node | None, blocking: Node | None
-) -> tuple[Candidate, ...]:
+def _candidates(tree: Tree, windows: list[Node], window: Node | None, blocking: Node | None) -> tuple[Candidate, ...]:
     nodes = tree.nodes
     roots: list[int] = [window.ref] if window else []
     if blocking is None and window is not None and window.role in DIALOGS:
