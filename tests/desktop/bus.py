@@ -20,8 +20,8 @@ ROOT = "/org/a11y/atspi/accessible/root"
 REGISTRY = "org.a11y.atspi.Registry"
 CALL_TIMEOUT = 2.0
 RECHECK = 0.25
-SHOWING = 1 << 25
-"""Bit of ``AtspiStateType``."""
+ACTIVE, SHOWING = 1 << 1, 1 << 25
+"""Bits of ``AtspiStateType``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Program:
     pid: int
     windows: int
     """How many of its windows are showing."""
+    active: bool
+    """One of them has the focus, and the program has noticed."""
 
 
 async def wait_until(env: Mapping[str, str], found: Callable[[Sequence[Program]], T | None], timeout: float) -> T:
@@ -69,12 +71,12 @@ async def _bus(env: Mapping[str, str]) -> AsyncIterator[tuple[MessageBus, asynci
     daemon = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
     for rule in (
         "type='signal',interface='org.a11y.atspi.Event.Object',member='ChildrenChanged'",
-        "type='signal',interface='org.a11y.atspi.Event.Object',member='StateChanged',arg0='showing'",
+        "type='signal',interface='org.a11y.atspi.Event.Object',member='StateChanged',arg0='active'",
         "type='signal',interface='org.a11y.atspi.Event.Window'",
         "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged'",
     ):
         await _call(bus, *daemon, "AddMatch", "s", [rule])
-    for event in ("object:children-changed", "object:state-changed:showing", "window:"):
+    for event in ("object:children-changed", "object:state-changed:active", "window:"):
         await _call(bus, REGISTRY, "/org/a11y/atspi/registry", REGISTRY, "RegisterEvent", "s", [event])
     try:
         yield bus, woken
@@ -95,7 +97,7 @@ async def _program(bus: MessageBus, owner: str, path: str) -> Program | None:
     try:
         name = await _call(bus, owner, path, properties, "Get", "ss", [accessible, "Name"])
         windows = await _call(bus, owner, path, accessible, "GetChildren")
-        states = [await _call(bus, *window, accessible, "GetState") for window in windows]
+        states = [(await _call(bus, owner, window, accessible, "GetState"))[0] for owner, window in windows]
         pid = await _call(
             bus,
             "org.freedesktop.DBus",
@@ -107,8 +109,8 @@ async def _program(bus: MessageBus, owner: str, path: str) -> Program | None:
         )
     except (LookupError, TimeoutError):
         return None
-    showing = sum(bool(state[0] & SHOWING) for state in states)
-    return Program(owner, name.value, pid, showing)
+    showing = sum(bool(state & SHOWING) for state in states)
+    return Program(owner, name.value, pid, showing, any(state & ACTIVE for state in states))
 
 
 async def _call(

@@ -13,7 +13,6 @@ import os
 import secrets
 import select
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -23,10 +22,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PIL import ImageGrab
-from Xlib import X, Xatom
-from Xlib.display import Display
 
-from tests.desktop import bus, programs
+from tests.desktop import bus, processes, programs, x11
 
 T = TypeVar("T")
 
@@ -77,7 +74,7 @@ class PrivateDesktop:
         self._ready("dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={address}", "--print-address={}")
         self._servers.append(self._spawn(["openbox", "--sm-disable"]))
         with self.environ():
-            self._wait_for_window_manager()
+            x11.wait_for_window_manager(self.env["DISPLAY"], 20)
         _wait(bus.wait_until(self.env, lambda programs: True, 20))  # the call starts the accessibility bus
 
     def stop(self) -> None:
@@ -86,7 +83,7 @@ class PrivateDesktop:
             self._servers[0].terminate()  # the X server: ended so, it takes its socket in /tmp with it
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._servers[0].wait(5)
-        _kill_marked(f"{MARK}={self.folder}")
+        processes.kill_marked(f"{MARK}={self.folder}")
         for process in (*self._launched, *self._servers):
             process.wait(10)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -151,25 +148,6 @@ class PrivateDesktop:
             if write >= 0:
                 os.close(write)
 
-    def _wait_for_window_manager(self, timeout: float = 20) -> None:
-        """It announces itself in a property of the root window (EWMH)."""
-        display = Display(self.env["DISPLAY"])
-        try:
-            root = display.screen().root
-            root.change_attributes(event_mask=X.PropertyChangeMask)
-            announced = display.intern_atom("_NET_SUPPORTING_WM_CHECK")
-            deadline = time.monotonic() + timeout
-            while root.get_full_property(announced, Xatom.WINDOW) is None:
-                left = deadline - time.monotonic()
-                if left < 0:
-                    raise TimeoutError(f"no window manager: {self.log('openbox')}")
-                if not display.pending_events():
-                    select.select([display], [], [], left)
-                for _ in range(display.pending_events()):
-                    display.next_event()
-        finally:
-            display.close()
-
     @contextlib.contextmanager
     def environ(self) -> Iterator[None]:
         """This process's own environment is the desktop's meanwhile: for X and D-Bus clients inside it."""
@@ -207,7 +185,7 @@ class PrivateDesktop:
         env: Mapping[str, str] | None = None,
         timeout: float = 60,
     ) -> subprocess.Popen[bytes]:
-        """Start a program and wait until it shows a window on the accessibility bus; ``wait`` tells how it is known.
+        """Start a program and wait until a window of it has the focus (by the accessibility bus) and is drawn.
 
         Known by ``wait_name`` (its name there, or part of it, in any case), or else by its process group. Options
         that a program needs in a test are added, see ``programs``. Blocks; ``open`` is the same for async tests.
@@ -221,9 +199,12 @@ class PrivateDesktop:
             code = process.poll()
             if code:
                 raise RuntimeError(f"{argv[0]} ended with {code}: {self.log(Path(argv[0]).name)}")
-            return any(p.windows > 0 and _is(p, wait_name, process.pid) for p in there) or None
+            return any(p.windows and p.active and _is(p, wait_name, process.pid) for p in there) or None
 
-        _wait(bus.wait_until(self.env, shown, timeout))
+        for _ in range(5):  # one that is still loading answers, draws something, and is busy again
+            _wait(bus.wait_until(self.env, shown, timeout))
+            if not self.settle():
+                break
         return process
 
     async def open(
@@ -235,8 +216,8 @@ class PrivateDesktop:
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """End a launched program with its children, unsaved work and all, and wait until the bus has forgotten it."""
         if process.poll() is None:
-            _kill_group_of(process.pid)
-        _kill_marked(f"{LAUNCH_MARK}={self._launched.pop(process, process.pid)}")
+            processes.kill_group_of(process.pid)
+        processes.kill_marked(f"{LAUNCH_MARK}={self._launched.pop(process, process.pid)}")
         process.wait(10)
         self._forgotten()
 
@@ -250,16 +231,21 @@ class PrivateDesktop:
     def close_windows(self) -> None:
         """Kill whatever else still shows a window, such as a program that lamd opened."""
         for program in self.programs():
-            _kill_group_of(program.pid)
+            processes.kill_group_of(program.pid)
         self._forgotten()
 
     def _forgotten(self) -> None:
         """Wait until the accessibility bus has noticed who is dead."""
-        _wait(bus.wait_until(self.env, lambda there: all(_alive(p.pid) for p in there) or None, 10))
+        _wait(bus.wait_until(self.env, lambda there: all(processes.alive(p.pid) for p in there) or None, 10))
 
     def programs(self) -> tuple[bus.Program, ...]:
         """What is on the accessibility bus."""
         return _wait(bus.wait_until(self.env, tuple, 10))
+
+    def settle(self, quiet: float = 0.3, timeout: float = 5) -> bool:
+        """Wait until nothing was drawn for ``quiet`` seconds, at most ``timeout``; whether something was at all."""
+        with self.environ():
+            return x11.settle(self.env["DISPLAY"], quiet, timeout)
 
     def run(self, argv: Sequence[str], timeout: float = 20) -> str:
         """Run a command to its end; its output. Raises ``CalledProcessError``."""
@@ -314,57 +300,3 @@ def _is(program: bus.Program, name: str | None, group: int) -> bool:
         return os.getpgid(program.pid) == group
     except ProcessLookupError:
         return False
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def _kill_group_of(pid: int) -> None:
-    """Kill a process with its group; the process alone where it shares the group of the tests."""
-    if pid == os.getpid():
-        return
-    with contextlib.suppress(ProcessLookupError):
-        group = os.getpgid(pid)
-        if group == os.getpgrp():
-            os.kill(pid, signal.SIGKILL)
-        else:
-            os.killpg(group, signal.SIGKILL)
-
-
-def _kill_marked(mark: str) -> None:
-    """Kill every process whose environment says so, until none is left: some start others meanwhile."""
-    wanted = mark.encode()
-    for _ in range(50):
-        everyone = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-        found = [pid for pid in everyone if wanted in _environment_of(pid)]
-        if not found:
-            return
-        for pid in found:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-                _gone(pid)
-    raise RuntimeError(f"processes that cannot be killed: {found}")
-
-
-def _environment_of(pid: int) -> list[bytes]:
-    try:
-        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") if pid != os.getpid() else []
-    except OSError:
-        return []
-
-
-def _gone(pid: int, timeout: float = 2) -> None:
-    """Wait for a process to end that need not be a child of this one."""
-    try:
-        handle = os.pidfd_open(pid)
-    except OSError:
-        return
-    try:
-        select.select([handle], [], [], timeout)
-    finally:
-        os.close(handle)
