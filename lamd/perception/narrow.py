@@ -1,0 +1,183 @@
+"""``in "the mail from Ailbert"`` and ``3rd``: narrowing and counting, by code over the tree."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from rapidfuzz import fuzz
+
+from lamd.perception.labels import words as in_words
+from lamd.perception.roles import HOLDERS, MENUS, ROWS
+from lamd.trajectory import Candidate, Kind, Node, Observation
+
+T = TypeVar("T")
+
+MAX_TEXT = 400
+"""Nodes of one row, section or dialog that are read for its text."""
+ALIKE = 88
+"""Similarity (0 to 100) from which two words count as the same: a slip of the finger."""
+
+_CONTAINERS = ROWS | MENUS | frozenset(
+    {"panel", "grouping", "section", "form", "dialog", "alert", "file chooser", "page tab", "tool bar", "article"}
+    | {"landmark", "list", "list box", "tree", "table", "tree table", "frame", "internal frame", "info bar", "menu item"}
+)  # fmt: skip
+_EMPTY = frozenset(
+    "a an the of in on at to from for with by and or that which this it its my me is was one thing called named says"
+    " about row line entry item list section dialog window box menu tab panel group part area page table".split()
+)
+_WORD = re.compile(r"\w+(?:[.@'-]\w+)*")
+
+
+def narrow(
+    observation: Observation, words: str, ordinal: int = 0, candidates: Sequence[Candidate] | None = None
+) -> tuple[Candidate, ...]:
+    """The candidates in the row, section, dialog, menu or tab that ``words`` describe best; then the nth of their peers.
+
+    ``words`` empty: everywhere. ``ordinal``: 3 keeps the third of the entries of each list, and the third of those that
+    have the same name; -1 the last. Nothing fits: an empty tuple, never a guess.
+    """
+    pool = observation.candidates if candidates is None else tuple(candidates)
+    if words.strip():
+        pool = _within(observation, words, pool)
+    return _nth(observation, pool, ordinal) if ordinal else pool
+
+
+def _within(observation: Observation, words: str, pool: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    wanted = _wanted(words)
+    places = _places(observation, pool)
+    texts = {ref: _tokens(text) for ref, text in places.items()}
+    found = {ref: {word for word in wanted if _has(tokens, word)} for ref, tokens in texts.items()}
+    seen = {word: sum(word in hits for hits in found.values()) for word in wanted}
+    weight = {word: math.log(1 + len(places) / count) for word, count in seen.items() if count}
+    if not weight or 2 * len(weight) < len([w for w in wanted if w not in _EMPTY]):
+        return ()
+    best: tuple[float, float] = (0.0, 0.0)
+    chosen: list[Candidate] = []
+    for ref, hits in found.items():
+        inside = [c for c in pool if _is_in(observation, c, ref)]
+        if not hits or not inside:
+            continue
+        own = _tokens(in_words(observation.tree.nodes[ref].name))
+        # The words that are rarest weigh most; of two places that hold the same ones the smaller is meant, except
+        # that a place called so wins over one that only mentions it.
+        called = sum(_has(own, word) for word in hits)
+        score = (round(sum(weight[word] for word in hits), 6), called / 2 - len(inside) / 1000)
+        if score > best:
+            best, chosen = score, inside
+    return tuple(chosen)
+
+
+def _wanted(words: str) -> list[str]:
+    tokens = list(dict.fromkeys(_tokens(words)))
+    return [token for token in tokens if token not in _EMPTY] or tokens
+
+
+def _tokens(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _has(tokens: list[str], word: str) -> bool:
+    if word in tokens:
+        return True
+    return len(word) > 3 and any(abs(len(t) - len(word)) <= 2 and fuzz.ratio(t, word) >= ALIKE for t in tokens)
+
+
+def _places(observation: Observation, pool: Sequence[Candidate]) -> dict[int, str]:
+    """Everything around the candidates that may be meant by a description, with its text."""
+    nodes = observation.tree.nodes
+    refs: dict[int, None] = {}
+    for candidate in pool:
+        for node in _around(nodes, candidate.ref):
+            if node.role in _CONTAINERS:
+                refs.setdefault(node.ref)
+        if candidate.path and nodes[candidate.ref].role == "table cell":
+            refs.setdefault(candidate.ref)
+    return {ref: _text(observation, nodes[ref]) for ref in refs}
+
+
+def _around(nodes: tuple[Node, ...], ref: int) -> Iterator[Node]:
+    node = nodes[ref]
+    while True:
+        yield node
+        if not node.parent:
+            return
+        node = nodes[node.parent]
+
+
+def _text(observation: Observation, place: Node) -> str:
+    nodes = observation.tree.nodes
+    if place.role == "table cell" and place.parent is not None:
+        return " ".join(_one(nodes[ref]) for ref in _row(observation, place))
+    parts = []
+    stack, most = [place.ref], MAX_TEXT
+    while stack and most:
+        most -= 1
+        node = nodes[stack.pop()]
+        parts.append(_one(node))
+        stack.extend(reversed(node.children))
+    return " ".join(part for part in parts if part)
+
+
+def _one(node: Node) -> str:
+    text = node.text if node.text and node.role != "password text" and node.text != node.name else ""
+    return f"{in_words(node.name)} {node.description} {text}".strip()
+
+
+def _row(observation: Observation, cell: Node) -> tuple[int, ...]:
+    """The cells of a cell's row, in tables that list their cells one after the other."""
+    nodes = observation.tree.nodes
+    siblings = nodes[cell.parent or 0].children
+    width = sum(1 for ref in siblings if nodes[ref].role == "table column header")
+    if not width:
+        return (cell.ref,)
+    row = (siblings.index(cell.ref) - width) // width
+    return siblings[width * (row + 1) : width * (row + 2)]
+
+
+def _is_in(observation: Observation, candidate: Candidate, place: int) -> bool:
+    nodes = observation.tree.nodes
+    if nodes[place].role == "table cell":
+        row = set(_row(observation, nodes[place]))
+        return any(node.ref in row for node in _around(nodes, candidate.ref))
+    return any(node.ref == place for ref in (candidate.ref, *candidate.twins) for node in _around(nodes, ref))
+
+
+def _nth(observation: Observation, pool: Sequence[Candidate], ordinal: int) -> tuple[Candidate, ...]:
+    """The nth of every group of peers: rows of one list, things of one name."""
+    lists: dict[int, list[int]] = {}
+    names: dict[tuple[str, Kind], list[Candidate]] = {}
+    rows: dict[int, int] = {}
+    for candidate in pool:
+        row = _row_of(observation, candidate)
+        if row is not None:
+            rows[candidate.ref] = row[1]
+            if row[1] not in (known := lists.setdefault(row[0], [])):
+                known.append(row[1])
+        if candidate.label:
+            names.setdefault((candidate.label.casefold(), candidate.kind), []).append(candidate)
+    wanted = {row for known in lists.values() if (row := _pick(known, ordinal)) is not None}
+    kept = {ref for ref, row in rows.items() if row in wanted}
+    for same in names.values():
+        if len(same) > 1 and not all(c.ref in rows for c in same) and (one := _pick(same, ordinal)) is not None:
+            kept.add(one.ref)
+    return tuple(c for c in pool if c.ref in kept)
+
+
+def _pick(items: Sequence[T], ordinal: int) -> T | None:
+    at = ordinal - 1 if ordinal > 0 else ordinal
+    return items[at] if -len(items) <= at < len(items) else None
+
+
+def _row_of(observation: Observation, candidate: Candidate) -> tuple[int, int] | None:
+    """The list a candidate is in, and what stands for its row."""
+    nodes = observation.tree.nodes
+    child = None
+    for node in _around(nodes, candidate.ref):
+        if node.role in HOLDERS and node.role != "combo box" and child is not None:
+            row = _row(observation, child) if child.role == "table cell" else (child.ref,)
+            return node.ref, row[0]
+        child = node
+    return None
