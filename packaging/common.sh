@@ -22,7 +22,7 @@ as_root() {
 
 # private_folder PATH: make a folder that only its owner can enter, or refuse one that somebody else put there.
 private_folder() {
-  mkdir -p -m 0700 -- "$1" 2>/dev/null || die "cannot make $1"
+  (umask 077 && mkdir -p -- "$1") || die "cannot make $1"
   [[ -O $1 && ! -L $1 ]] || die "$1 belongs to somebody else"
   chmod 0700 -- "$1"
 }
@@ -73,8 +73,8 @@ install_packages() {
 }
 
 # The language model's engine comes as source. Built by gcc 12 (Debian 12) it crashes at its first prompt on processors
-# with AMX (SIGSEGV at ldtilecfg); built by clang 16 it runs there, and is the fastest of all. Only the library is built:
-# not the picture models, not llama.cpp's own tools.
+# with AMX (SIGSEGV at ldtilecfg); built by clang 16 it runs there, and is the fastest of all. Only the library is built,
+# see engine.cmake, and not the part for pictures.
 engine_environment() {
   local version
   for version in 16 17 18 19 20 21; do
@@ -83,7 +83,7 @@ engine_environment() {
       break
     fi
   done
-  printf '%s\n' CMAKE_ARGS=-DLLAVA_BUILD=OFF SKBUILD_BUILD_TARGETS=llama
+  printf '%s\n' "CMAKE_ARGS=-DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama.cpp_INCLUDE=$LAMD_PACKAGING/engine.cmake"
 }
 
 # make_environment LOG VENV: an environment that sees the system's gi, with the newest pip.
@@ -115,6 +115,6 @@ fingerprint() {
   {
     printf '%s\n' "$LAMD_ROOT" "$@"
     /usr/bin/python3 --version 2>&1 || true
-    cat "$LAMD_ROOT/pyproject.toml" "$LAMD_PACKAGING"/apt-*.txt "$LAMD_PACKAGING/common.sh"
+    cat "$LAMD_ROOT/pyproject.toml" "$LAMD_PACKAGING"/apt-*.txt "$LAMD_PACKAGING"/{common.sh,engine.cmake}
   } | sha256sum | cut -d' ' -f1
 }
