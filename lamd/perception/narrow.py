@@ -22,19 +22,23 @@ ALIKE = 88
 
 _CONTAINERS = ROWS | MENUS | frozenset(
     {"panel", "grouping", "section", "form", "dialog", "alert", "file chooser", "page tab", "tool bar", "article"}
-    | {"landmark", "list", "list box", "tree", "table", "tree table", "frame", "internal frame", "info bar", "menu item"}
+    | {"landmark", "list", "list box", "tree", "table", "tree table", "frame", "internal frame", "info bar"}
+    | {"menu item"}
 )  # fmt: skip
 _EMPTY = frozenset(
-    "a an the of in on at to from for with by and or that which this it its my me is was one thing called named says"
-    " about row line entry item list section dialog window box menu tab panel group part area page table".split()
-)
+    {"a", "an", "the", "of", "in", "on", "at", "to", "from", "for", "with", "by", "and", "or", "that", "which", "this"}
+    | {"it", "its", "my", "me", "is", "was", "one", "thing", "called", "named", "says", "about", "row", "line", "entry"}
+    | {"item", "list", "section", "dialog", "window", "box", "menu", "tab", "panel", "group", "part", "area", "page"}
+    | {"table"}
+)  # fmt: skip
+"""Words that describe no place by themselves."""
 _WORD = re.compile(r"\w+(?:[.@'-]\w+)*")
 
 
 def narrow(
     observation: Observation, words: str, ordinal: int = 0, candidates: Sequence[Candidate] | None = None
 ) -> tuple[Candidate, ...]:
-    """The candidates in the row, section, dialog, menu or tab that ``words`` describe best; then the nth of their peers.
+    """The candidates in the row, section, dialog or menu that ``words`` describe best; then the nth of their peers.
 
     ``words`` empty: everywhere. ``ordinal``: 3 keeps the third of the entries of each list, and the third of those that
     have the same name; -1 the last. Nothing fits: an empty tuple, never a guess.
@@ -47,6 +51,7 @@ def narrow(
 
 def _within(observation: Observation, words: str, pool: Sequence[Candidate]) -> tuple[Candidate, ...]:
     wanted = _wanted(words)
+    nodes = observation.tree.nodes
     places = _places(observation, pool)
     texts = {ref: _tokens(text) for ref, text in places.items()}
     found = {ref: {word for word in wanted if _has(tokens, word)} for ref, tokens in texts.items()}
@@ -56,11 +61,13 @@ def _within(observation: Observation, words: str, pool: Sequence[Candidate]) -> 
         return ()
     best: tuple[float, float] = (0.0, 0.0)
     chosen: list[Candidate] = []
+    around = {c.ref: frozenset(n.ref for ref in (c.ref, *c.twins) for n in _around(nodes, ref)) for c in pool}
     for ref, hits in found.items():
-        inside = [c for c in pool if _is_in(observation, c, ref)]
-        if not hits or not inside:
+        if not hits:
             continue
-        own = _tokens(in_words(observation.tree.nodes[ref].name))
+        members = set(_row(observation, nodes[ref])) if nodes[ref].role == "table cell" else {ref}
+        inside = [c for c in pool if not members.isdisjoint(around[c.ref])]
+        own = _tokens(in_words(nodes[ref].name))
         # The words that are rarest weigh most; of two places that hold the same ones the smaller is meant, except
         # that a place called so wins over one that only mentions it.
         called = sum(_has(own, word) for word in hits)
@@ -137,25 +144,17 @@ def _row(observation: Observation, cell: Node) -> tuple[int, ...]:
     return siblings[width * (row + 1) : width * (row + 2)]
 
 
-def _is_in(observation: Observation, candidate: Candidate, place: int) -> bool:
-    nodes = observation.tree.nodes
-    if nodes[place].role == "table cell":
-        row = set(_row(observation, nodes[place]))
-        return any(node.ref in row for node in _around(nodes, candidate.ref))
-    return any(node.ref == place for ref in (candidate.ref, *candidate.twins) for node in _around(nodes, ref))
-
-
 def _nth(observation: Observation, pool: Sequence[Candidate], ordinal: int) -> tuple[Candidate, ...]:
     """The nth of every group of peers: rows of one list, things of one name."""
     lists: dict[int, list[int]] = {}
     names: dict[tuple[str, Kind], list[Candidate]] = {}
     rows: dict[int, int] = {}
     for candidate in pool:
-        row = _row_of(observation, candidate)
-        if row is not None:
-            rows[candidate.ref] = row[1]
-            if row[1] not in (known := lists.setdefault(row[0], [])):
-                known.append(row[1])
+        place = _row_of(observation, candidate)
+        if place is not None:
+            rows[candidate.ref] = place[1]
+            if place[1] not in (known := lists.setdefault(place[0], [])):
+                known.append(place[1])
         if candidate.label:
             names.setdefault((candidate.label.casefold(), candidate.kind), []).append(candidate)
     wanted = {row for known in lists.values() if (row := _pick(known, ordinal)) is not None}

@@ -15,7 +15,7 @@ GOOD = 80
 CLOSE = 4
 """A second app this near to the best makes it ambiguous."""
 
-_SMALL = frozenset("the a an my app application program window please".split())
+_SMALL = frozenset({"the", "a", "an", "my", "app", "application", "program", "window", "please"})
 _SPLIT = re.compile(r"(?<=[a-z])(?=[A-Z])|[^\w]+|_")
 
 
