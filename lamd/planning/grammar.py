@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lamd.planning.language import ASK_KINDS, MAX_STEPS, NO_REASONS, VALUE_NAMES
+from lamd.planning.language import ASK_KINDS, NO_REASONS, VALUE_NAMES
 from lamd.planning.values import in_digits, words, worked_out
 
 MAX_LITERALS = 120
@@ -32,9 +32,11 @@ class SkillShape:
 def grammar(command: str, skills: Mapping[str, SkillShape]) -> str:
     """The grammar for a plan of ``command``. ``skills`` maps a skill's name to its shape."""
     rules = [
-        f"root ::= step | step {_lit(chr(10))} root" if MAX_STEPS else "",
-        "step ::= app | do | key | ask | no" + (" | skill" if skills else ""),
-        'app ::= ("open" | "switch" | "close" | "type" | "read") " " text',
+        r'root ::= step | step "\n" root',
+        "step ::= app | do | typed | key | read | ask | no" + (" | skill" if skills else ""),
+        'app ::= ("open" | "switch" | "close") " " text',
+        'typed ::= "type " value',
+        r'read ::= "read " (text | "\"result\"")',
         'do ::= "do " text (" in " text)? (" " ordinal)? (" on" | " off" | " to " value | " with" pair+)?',
         f'pair ::= " " ({_either(VALUE_NAMES)}) "=" value',
         'ordinal ::= [1-9] [0-9]? ("st" | "nd" | "rd" | "th") | "last" | "first"',

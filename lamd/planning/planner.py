@@ -1,0 +1,84 @@
+"""``lamd.ports.Planner`` over the model process: prompt, grammar, one greedy answer, its steps and how sure it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from lamd.errors import ModelError, PlanningError
+from lamd.planning.grammar import SkillShape, grammar
+from lamd.planning.language import parse
+from lamd.planning.prompt import FORMAT, MAX_COMMAND, one_line, prompt
+from lamd.ports import Scene
+from lamd.trajectory import Command, Plan
+
+MAX_TOKENS = 160
+"""The longest plan in the training data has 120."""
+
+
+class Completed(Protocol):
+    """What a model answers; see ``lamd.runtime.answers.Completion``."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def logprobs(self) -> Sequence[float]: ...
+    @property
+    def end_logprob(self) -> float | None: ...
+
+
+class Complete(Protocol):
+    """The one thing asked of the model process."""
+
+    async def complete(self, prompt: str, grammar: str = "", max_tokens: int = 128, timeout: float = 20.0) -> Completed:
+        """Continue ``prompt`` greedily within ``grammar``; raises ``ModelError``."""
+        ...
+
+
+class ModelPlanner:
+    """Plans with the planner that is loaded in the model process."""
+
+    def __init__(self, model: Complete, manifest: Callable[[], tuple[str, Mapping[str, Any]]], timeout: float = 20.0) -> None:
+        """``manifest`` gives the prompt format of the model in use and the ``extra`` of its manifest."""
+        self._model = model
+        self._manifest = manifest
+        self._timeout = timeout
+
+    async def plan(self, command: Command, scene: Scene) -> Plan:
+        """Turn a command into steps. Raises ``PlanningError`` (``too_long``, ``malformed``) or ``ModelError``."""
+        form, extra = self._manifest()
+        if form != FORMAT:
+            raise ModelError("unfit", f"the planner speaks {form!r}, not {FORMAT!r}", "choose another with: lam models use")
+        text = one_line(command.text, MAX_COMMAND + 1)
+        if len(text) > MAX_COMMAND:
+            raise PlanningError("too_long", f"a command has at most {MAX_COMMAND} characters", "say it in shorter pieces")
+        rules = grammar(text, skill_shapes(extra.get("skills", {})))
+        done = await self._model.complete(prompt(text, scene.focus), rules, MAX_TOKENS, self._timeout)
+        if done.end_logprob is None:
+            raise PlanningError("too_long", "the plan grew too long", "ask for less at a time")
+        logprobs = [*done.logprobs, done.end_logprob]
+        return Plan(parse(done.text), confidence(logprobs, extra.get("calibration", {})), "model")
+
+
+def skill_shapes(skills: Mapping[str, Any]) -> dict[str, SkillShape]:
+    """The skills of a planner's manifest: ``{name: {argument: type or [type, known texts…]}}``."""
+    shapes = {}
+    for name, arguments in skills.items():
+        types = {key: kind if isinstance(kind, str) else kind[0] for key, kind in arguments.items()}
+        known = {key: tuple(kind[1:]) for key, kind in arguments.items() if not isinstance(kind, str)}
+        shapes[name] = SkillShape(types, known)
+    return shapes
+
+
+def confidence(logprobs: Sequence[float], calibration: Mapping[str, float]) -> float:
+    """Probability that the plan is right: a logistic of its log-probability and of its least sure token.
+
+    The coefficients (``bias``, ``sum``, ``least``) are fitted on held-out commands and stand in the manifest; without
+    them the plan's own probability is taken.
+    """
+    total, least = sum(logprobs), min(logprobs)
+    if not calibration:
+        return math.exp(total)
+    z = calibration["bias"] + calibration["sum"] * total + calibration["least"] * least
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))

@@ -1,0 +1,180 @@
+"""One action, from judgement to evidence: judge, consent, intend, act, verify, record. No other way leads to the desktop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+from lamd.errors import ActuationError, GuardError, LamdError, Stopped
+from lamd.guard.guard import judge, mark_secret
+from lamd.ports import Actuator, Consent, ConsentRequest, Desktop
+from lamd.session.run import Run
+from lamd.settings import GuardSettings, SessionSettings
+from lamd.trajectory import (
+    Action,
+    Command,
+    Decision,
+    Effect,
+    Observation,
+    Outcome,
+    Reply,
+    StepResult,
+    Tree,
+    Verdict,
+)
+from lamd.verification import verify
+
+log = logging.getLogger(__name__)
+
+REACTION = 0.7
+"""Seconds that an app is given to show what an action did, before it counts as unchanged."""
+SLOW_REACTION = 2.0
+"""The same for actions that may open a window."""
+
+
+class Journal(Protocol):
+    """What the session writes; see ``lamd.journal``."""
+
+    async def command(self, command: Command) -> int: ...
+    async def intend(self, command: Command, action: Action, verdict: Verdict) -> int: ...
+    async def outcome(self, intent: int, outcome: Outcome) -> int: ...
+    async def reply(self, command: Command, reply: Reply) -> int: ...
+
+
+class Doer:
+    """Carries out actions one at a time."""
+
+    def __init__(
+        self,
+        desktop: Desktop,
+        actuator: Actuator,
+        consent: Consent,
+        journal: Journal,
+        guard: GuardSettings,
+        session: SessionSettings,
+        own: Callable[[], frozenset[int]],
+    ) -> None:
+        self._desktop = desktop
+        self._actuator = actuator
+        self._consent = consent
+        self._journal = journal
+        self._guard = guard
+        self._settings = session
+        self._own = own
+
+    async def act(self, run: Run, action: Action, seen: Observation) -> Outcome:
+        """Carry out ``action`` on what was ``seen``.
+
+        Raises ``GuardError`` where it may not be done, ``JournalError`` where it cannot be written down first, and what
+        the actuator raises; by then the failure is in the journal and in ``run.results``.
+        """
+        action = mark_secret(action)
+        shown = action.redacted()
+        verdict = judge(action, run.command, seen, self._guard, self._own())
+        await run.progress("action", {"action": str(shown), "decision": str(verdict.decision), "rule": verdict.rule})
+        run.first_action()
+        if run.command.dry_run:
+            return await self._record(run, shown, verdict, Outcome(Effect.PLANNED, "a dry run touches nothing"))
+        await self._allowed(run, action, verdict)
+        intent = await self._journal.intend(run.command, shown, verdict)
+        try:
+            async with asyncio.timeout(self._settings.step_timeout_s):
+                outcome = await self._do(run, action, seen.tree)
+        except (LamdError, TimeoutError, asyncio.CancelledError) as error:
+            outcome = Outcome(Effect.FAILED, _told(error))
+            await asyncio.shield(self._journal.outcome(intent, outcome))
+            await self._record(run, shown, verdict, outcome)
+            if isinstance(error, TimeoutError):
+                raise ActuationError("failed", f"{shown} took longer than {self._settings.step_timeout_s:g} s") from error
+            raise
+        await self._journal.outcome(intent, outcome)
+        return await self._record(run, shown, verdict, outcome)
+
+    async def note(self, run: Run, action: Action, outcome: Outcome) -> Outcome:
+        """Record what needed no action, such as a thing that was so already."""
+        verdict = Verdict(Decision.ALLOW, "nothing-done", "Nothing was done.")
+        await run.progress("action", {"action": str(action.redacted()), "decision": "allow", "rule": verdict.rule})
+        return await self._record(run, action.redacted(), verdict, outcome)
+
+    async def carry(
+        self, run: Run, action: Action, seen: Observation | None, work: Callable[[], "asyncio.Future[Outcome] | object"]
+    ) -> Outcome:
+        """As ``act`` for what happens outside an app's tree (programs, windows): ``work`` does it and tells the outcome."""
+        verdict = judge(action, run.command, seen, self._guard, self._own())
+        await run.progress("action", {"action": str(action), "decision": str(verdict.decision), "rule": verdict.rule})
+        run.first_action()
+        if run.command.dry_run:
+            return await self._record(run, action, verdict, Outcome(Effect.PLANNED, "a dry run touches nothing"))
+        await self._allowed(run, action, verdict)
+        intent = await self._journal.intend(run.command, action, verdict)
+        try:
+            with run.stage("act"):
+                outcome: Outcome = await work()  # type: ignore[misc]
+        except (LamdError, asyncio.CancelledError) as error:
+            outcome = Outcome(Effect.FAILED, _told(error))
+            await asyncio.shield(self._journal.outcome(intent, outcome))
+            await self._record(run, action, verdict, outcome)
+            raise
+        await self._journal.outcome(intent, outcome)
+        return await self._record(run, action, verdict, outcome)
+
+    async def _allowed(self, run: Run, action: Action, verdict: Verdict) -> None:
+        """Return if the action may be done; raises ``GuardError`` if not."""
+        if verdict.decision is Decision.ALLOW:
+            return
+        if verdict.decision is Decision.DENY:
+            await self._refused(run, action, verdict, verdict.reason)
+            raise GuardError("denied", f"not done: {action.redacted()}. {verdict.reason}")
+        await run.progress("asking", {"action": str(action.redacted()), "reason": verdict.reason})
+        try:
+            if await self._consent.ask(ConsentRequest(run.command, action, verdict)):
+                return
+        except GuardError as error:
+            await self._refused(run, action, verdict, error.message)
+            raise
+        await self._refused(run, action, verdict, "you said no")
+        raise GuardError("declined", f"not done: {action.redacted()}, because you said no")
+
+    async def _refused(self, run: Run, action: Action, verdict: Verdict, why: str) -> None:
+        await self._record(run, action.redacted(), verdict, Outcome(Effect.FAILED, f"not done: {why}"))
+
+    async def _do(self, run: Run, action: Action, before: Tree) -> Outcome:
+        with run.stage("act"):
+            means = await self._actuator.perform(action, before)
+        run.acted += 1
+        if means.startswith("already"):
+            return Outcome(Effect.ALREADY, f"{action.label or 'it'} was so already", means)
+        with run.stage("verify"):
+            after, outcome = await self._verified(action, before)
+        run.changed = (before, after)
+        return Outcome(outcome.effect, outcome.evidence, means)
+
+    async def _verified(self, action: Action, before: Tree) -> tuple[Tree, Outcome]:
+        """Watch the app until the action shows, or for as long as it may take."""
+        patience = SLOW_REACTION if action.verb in ("click", "key") else REACTION
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + patience
+        since, after = before.revision, before
+        while True:
+            left = deadline - loop.time()
+            after = await self._desktop.changed(before.app, since, max(left, 0.0))
+            outcome = verify(action, before, after, None)
+            if outcome.effect is Effect.CONFIRMED or after.revision <= since or loop.time() >= deadline:
+                return after, outcome
+            since = after.revision
+
+    async def _record(self, run: Run, action: Action, verdict: Verdict, outcome: Outcome) -> Outcome:
+        run.results.append(StepResult(run.step, str(action), verdict, outcome))
+        await run.progress(
+            "outcome",
+            {"action": str(action), "effect": str(outcome.effect), "evidence": outcome.evidence, "means": outcome.means},
+        )
+        return outcome
+
+
+def _told(error: BaseException) -> str:
+    if isinstance(error, LamdError):
+        return error.message
+    return "stopped" if isinstance(error, asyncio.CancelledError | Stopped) else "it took too long"

@@ -1,0 +1,87 @@
+"""Seeing and grounding for one command: the observation of now, and the element that words mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lamd.errors import GroundingError
+from lamd.perception.observe import observe
+from lamd.ports import Desktop, Grounder, Ranking
+from lamd.session.run import Run
+from lamd.settings import SessionSettings
+from lamd.trajectory import AppInfo, Candidate, NodeKey, Observation, Step, Tree
+
+MAX_CHOICES = 3
+
+
+class Eyes:
+    """The observation of an app is made once a revision."""
+
+    def __init__(self, desktop: Desktop, grounder: Grounder, settings: SessionSettings) -> None:
+        self._desktop = desktop
+        self._grounder = grounder
+        self._settings = settings
+        self._last: Observation | None = None
+
+    async def see(self, run: Run | None, app: AppInfo) -> Observation:
+        """What the app shows now. Raises ``AtspiError`` or ``PerceptionError``."""
+        if run is None:
+            return self._observed(await self._desktop.tree(app))
+        with run.stage("observe"):
+            return self._observed(await self._desktop.tree(app))
+
+    async def wait(self, run: Run, tree: Tree, timeout: float) -> Observation:
+        """What the app shows once something changed since ``tree``, or after ``timeout`` seconds."""
+        with run.stage("observe"):
+            return self._observed(await self._desktop.changed(tree.app, tree.revision, timeout))
+
+    async def rank(self, run: Run, step: Step, words: str, candidates: Sequence[Candidate], app: AppInfo) -> Ranking:
+        """How well each candidate fits; raises ``ModelError``."""
+        with run.stage("ground"):
+            return await self._grounder.rank(step, words, candidates, app.name)
+
+    async def find(
+        self, run: Run, step: Step, words: str, candidates: Sequence[Candidate], app: AppInfo
+    ) -> Candidate | None:
+        """The candidate meant, or None where none is.
+
+        Raises ``GroundingError`` ``doubtful`` where several may be meant; its hint names them.
+        """
+        if not candidates:
+            return None
+        ranking = await self.rank(run, step, words, candidates, app)
+        if not ranking.best or ranking.probability < self._settings.ask_threshold:
+            return None
+        by_ref = {c.ref: c for c in candidates}
+        best = by_ref[ranking.best[0].ref]
+        if ranking.probability >= self._settings.act_threshold:
+            return best
+        raise Doubtful(words, tuple(by_ref[r.ref] for r in ranking.best[:MAX_CHOICES]), ranking.probability)
+
+    def _observed(self, tree: Tree) -> Observation:
+        last = self._last
+        if last is not None and last.tree is tree:
+            return last
+        window: NodeKey | None = None
+        if last is not None and last.window is not None and last.tree.app == tree.app:
+            window = last.tree.nodes[last.window].key
+        self._last = observe(tree, window)
+        return self._last
+
+
+class Doubtful(GroundingError):
+    """Several elements may be meant, none surely."""
+
+    def __init__(self, words: str, choices: tuple[Candidate, ...], probability: float) -> None:
+        names = ", ".join(dict.fromkeys(c.label for c in choices if c.label))
+        super().__init__("doubtful", f"not sure what “{words}” means here", f"did you mean: {names}?")
+        self.choices = choices
+        """The likeliest first."""
+        self.probability = probability
+
+
+def told(candidate: Candidate) -> str:
+    """A candidate as it is told to people: its name, where it is, what it is."""
+    name = candidate.label or candidate.hint or "without a name"
+    place = f"{' › '.join(candidate.path)} › " if candidate.path else ""
+    return f"{place}{name} ({candidate.role})"

@@ -1,0 +1,298 @@
+"""The goal loop: carries out one ``do`` step, whatever program it is in.
+
+Fill every named value whose field is on the screen; no field for what is left: find what the goal's words mean and act;
+a dialog of the goal's own that is filled: press what confirms it; done when the act is verified, no value is left and no
+dialog of its own is open. Bounded, every action judged, journalled and verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lamd.errors import GroundingError
+from lamd.perception.narrow import narrow
+from lamd.session.doer import Doer
+from lamd.session.eyes import Doubtful, Eyes, told
+from lamd.session.run import Run
+from lamd.trajectory import Action, Candidate, Effect, Kind, NodeKey, Observation, Outcome, Step
+
+MAX_ROUNDS = 8
+"""Looks at the screen for one goal."""
+CONTENT = frozenset({"expression", "text", "message"})
+"""Values that are content: without a field of their own they go where one writes."""
+FIELDS = frozenset({Kind.EDIT, Kind.ADJUST, Kind.CHOOSE})
+MAX_DOORS = 3
+"""Closed menus that are opened to look for a goal."""
+DIALOG_PATIENCE = 1.5
+"""Seconds that a dialog is given to come up after something that opens one."""
+
+
+@dataclass(slots=True)
+class Pursuit:
+    """One goal on its way."""
+
+    step: Step
+    left: dict[str, str]
+    """Values that have no place yet."""
+    home: NodeKey | None = None
+    """The window in which the goal began."""
+    tried: set[NodeKey] = field(default_factory=set)
+    filled: bool = False
+    """Something was filled since the last press."""
+    pressed: bool = False
+    """What the goal's words mean was pressed."""
+
+
+class Goals:
+    """Carries out goals."""
+
+    def __init__(self, eyes: Eyes, doer: Doer) -> None:
+        self._eyes = eyes
+        self._doer = doer
+
+    async def pursue(self, run: Run, step: Step) -> None:
+        """Reach the goal of ``step`` in ``run.app``.
+
+        Raises ``GroundingError`` (``nothing``, ``doubtful``, ``unreached``), and what an action raises.
+        """
+        assert run.app is not None
+        goal = Pursuit(step, dict(step.values))
+        seen = await self._eyes.see(run, run.app)
+        goal.home = _window(seen)
+        for _ in range(MAX_ROUNDS):
+            if run.command.dry_run and run.acted + len(run.results):
+                return
+            if await self._fill(run, goal, seen):
+                seen = await self._eyes.see(run, run.app)
+                continue
+            if goal.pressed and not goal.left and not goal.filled and not self._dialog(goal, seen):
+                return
+            if not await self._press(run, goal, seen):
+                return
+            seen = await self._eyes.see(run, run.app)
+        raise GroundingError("unreached", f"“{step.words}” was begun and not finished", "see what is open, and say what is left")
+
+    # --- values ------------------------------------------------------------------------------------------------------
+
+    async def _fill(self, run: Run, goal: Pursuit, seen: Observation) -> bool:
+        """Put one value where it belongs, if there is such a place now."""
+        for name, value in goal.left.items():
+            action = await self._place(run, goal, seen, name, value)
+            if action is not None:
+                await self._doer.act(run, action, seen)
+                del goal.left[name]
+                goal.filled = True
+                return True
+        return False
+
+    async def _place(self, run: Run, goal: Pursuit, seen: Observation, name: str, value: str) -> Action | None:
+        """The action that puts a value where it belongs; None if it has no place on this screen."""
+        fields = [c for c in _usable(seen) if c.kind in FIELDS and c.visible]
+        own = self._dialog(goal, seen)
+        if name == "value" and not own:
+            return None  # what the goal's words mean takes it
+        if name == "value":
+            edits = [c for c in fields if c.kind is not Kind.CHOOSE]
+            if len(edits) == 1:
+                return _into(edits[0], seen, value)
+        if choice := _called(value, _usable(seen)):
+            return _act("click" if choice.kind is Kind.CLICK else "select", choice, seen)
+        lines = [c for c in fields if not _is_page(c, seen)]
+        words = goal.step.words if name == "value" else name
+        found = await self._sure(run, goal.step, words, lines, seen)
+        if found is not None:
+            return _into(found, seen, value)
+        if name in CONTENT and not own:
+            page = _page(fields, seen)
+            target = seen.tree.nodes[page.ref] if page else None
+            replace = name == "expression"
+            return Action("type", target, told(page) if page else "", value, run.app, {"replace": replace}, window=_title(seen))
+        return None
+
+    async def _sure(
+        self, run: Run, step: Step, words: str, candidates: Sequence[Candidate], seen: Observation
+    ) -> Candidate | None:
+        """The candidate meant if that is sure; a doubt about a field is no reason to ask yet."""
+        try:
+            return await self._eyes.find(run, step, words, candidates, seen.tree.app)
+        except Doubtful:
+            return None
+
+    # --- the goal's words --------------------------------------------------------------------------------------------
+
+    async def _press(self, run: Run, goal: Pursuit, seen: Observation) -> bool:
+        """Act on what confirms the goal's own dialog, or on what its words mean. False if nothing is left to do."""
+        if self._dialog(goal, seen) and goal.filled and not goal.left:
+            found: Candidate | None = await self._confirming(run, goal, seen)
+        else:
+            found = await self._meant(run, goal, seen)
+            if found is None and not goal.pressed:
+                found, seen = await self._behind_doors(run, goal, seen)
+        if found is None:
+            if goal.pressed and not goal.left:
+                return False  # a dialog stays open that the goal says nothing of
+            raise _nothing(goal)
+        if not found.enabled:
+            raise GroundingError("disabled", f"{told(found)} is greyed out", "it can't be used right now")
+        key = seen.tree.nodes[found.ref].key
+        if key in goal.tried:
+            raise _nothing(goal)  # a blind try is not repeated
+        goal.tried.add(key)
+        outcome = await self._act_on(run, goal, found, seen)
+        goal.pressed, goal.filled = True, False
+        if goal.left and run.changed and outcome.effect is Effect.UNCHANGED:
+            await self._eyes.wait(run, run.changed[1], DIALOG_PATIENCE)
+        return not (outcome.effect is Effect.ALREADY and not goal.left)
+
+    async def _meant(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
+        """The element that the goal's words mean; None if there is none in sight or in a closed menu."""
+        step = goal.step
+        candidates = [c for c in seen.candidates if _fits(c, step)]
+        if step.within or step.ordinal:
+            candidates = list(narrow(seen, step.within, step.ordinal, candidates))
+        return await self._eyes.find(run, step, step.words, candidates, seen.tree.app)
+
+    async def _behind_doors(
+        self, run: Run, goal: Pursuit, seen: Observation
+    ) -> tuple[Candidate | None, Observation]:
+        """Open the likeliest closed menus and look there: GTK 4 has a menu in the tree only while it is open."""
+        for _ in range(0 if run.command.dry_run else MAX_DOORS):
+            doors = [c for c in _usable(seen) if _is_door(c, seen) and seen.tree.nodes[c.ref].key not in goal.tried]
+            if not doors:
+                break
+            ranking = await self._eyes.rank(run, goal.step, goal.step.words, doors, seen.tree.app)
+            door = next(c for c in doors if c.ref == ranking.best[0].ref)
+            known = {node.key for node in seen.tree.nodes}
+            goal.tried.add(seen.tree.nodes[door.ref].key)
+            await self._doer.act(run, _act("click", door, seen), seen)
+            seen = await self._eyes.see(run, seen.tree.app)
+            inside = [c for c in seen.candidates if seen.tree.nodes[c.ref].key not in known and _fits(c, goal.step)]
+            found = await self._sure(run, goal.step, goal.step.words, inside, seen)
+            if found is not None:
+                return found, seen
+            escape = Action("key", value="escape", app=seen.tree.app, window=_title(seen))
+            await self._doer.act(run, escape, seen)
+            seen = await self._eyes.see(run, seen.tree.app)
+        return None, seen
+
+    async def _confirming(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
+        """The button that carries out the dialog: its default, else what the goal's words mean among its buttons."""
+        nodes = seen.tree.nodes
+        buttons = [c for c in _usable(seen) if c.kind is Kind.CLICK and c.visible and _in_window(c, seen)]
+        for candidate in buttons:
+            if "is-default" in nodes[candidate.ref].states:
+                return candidate
+        return await self._eyes.find(run, goal.step, goal.step.words, buttons, seen.tree.app)
+
+    async def _act_on(self, run: Run, goal: Pursuit, found: Candidate, seen: Observation) -> Outcome:
+        """Do with the element what its kind and the goal ask for."""
+        wanted, nodes = goal.step.state, seen.tree.nodes
+        if wanted is not None and found.on is not None:
+            action = _act("set", found, seen, "on" if wanted else "off")
+            if found.on == wanted:
+                state = "on" if wanted else "off"
+                return await self._doer.note(run, action, Outcome(Effect.ALREADY, f"{found.label} is {state} already"))
+            return await self._doer.act(run, action, seen)
+        if found.kind in FIELDS and goal.left:
+            name = next(iter(goal.left))
+            outcome = await self._doer.act(run, _into(found, seen, goal.left.pop(name)), seen)
+            goal.filled = "page tab" != nodes[found.ref].role
+            return outcome
+        if found.kind is Kind.ITEM and found.on and not goal.left:
+            so = Outcome(Effect.ALREADY, f"{found.label} is chosen already")
+            return await self._doer.note(run, _act("select", found, seen), so)
+        verb = "select" if found.kind is Kind.ITEM else "click"
+        return await self._doer.act(run, _act(verb, found, seen), seen)
+
+    def _dialog(self, goal: Pursuit, seen: Observation) -> bool:
+        """Whether a window is open now that was not where the goal began."""
+        return bool(seen.dialogs) and _window(seen) != goal.home
+
+
+# --- pure helpers ----------------------------------------------------------------------------------------------------
+
+
+def _usable(seen: Observation) -> list[Candidate]:
+    return [c for c in seen.candidates if c.enabled and c.kind is not Kind.READ]
+
+
+def _fits(candidate: Candidate, step: Step) -> bool:
+    """Whether a candidate's kind can serve the goal: what only shows can't, a field only where there is a value."""
+    if candidate.kind is Kind.READ:
+        return False
+    return candidate.kind not in (Kind.EDIT, Kind.ADJUST) or bool(step.values)
+
+
+def _is_door(candidate: Candidate, seen: Observation) -> bool:
+    """A closed menu or list that can be opened."""
+    states = seen.tree.nodes[candidate.ref].states
+    openable = candidate.kind in (Kind.CLICK, Kind.TOGGLE, Kind.CHOOSE)
+    return openable and candidate.visible and "has-popup" in states and "expanded" not in states
+
+
+def _window(seen: Observation) -> NodeKey | None:
+    return seen.tree.nodes[seen.window].key if seen.window is not None else None
+
+
+def _title(seen: Observation) -> str:
+    return seen.tree.nodes[seen.window].name if seen.window is not None else ""
+
+
+def _in_window(candidate: Candidate, seen: Observation) -> bool:
+    """Whether it is inside the active window, not in one behind a dialog that lets one go on."""
+    ref: int | None = candidate.ref
+    while ref is not None:
+        if ref == seen.window:
+            return True
+        ref = seen.tree.nodes[ref].parent
+    return False
+
+
+def _is_page(candidate: Candidate, seen: Observation) -> bool:
+    """A place for running text, not a field of a form."""
+    node = seen.tree.nodes[candidate.ref]
+    return candidate.kind is Kind.EDIT and ("multi-line" in node.states or node.role in ("document text", "paragraph"))
+
+
+def _page(fields: Sequence[Candidate], seen: Observation) -> Candidate | None:
+    """Where one writes: the field with the focus, else the only page, else the only field."""
+    edits = [c for c in fields if c.kind is Kind.EDIT]
+    focused = [c for c in edits if "focused" in seen.tree.nodes[c.ref].states]
+    pages = [c for c in edits if _is_page(c, seen)]
+    for few in (focused, pages, edits):
+        if len(few) == 1:
+            return few[0]
+    return None
+
+
+def _called(value: str, candidates: Sequence[Candidate]) -> Candidate | None:
+    """The one entry, place or button whose name is the value itself."""
+    wanted = value.casefold().strip()
+    named = [c for c in candidates if c.label.casefold().strip() == wanted and c.visible]
+    items = [c for c in named if c.kind is Kind.ITEM] or [c for c in named if c.kind in (Kind.CLICK, Kind.TOGGLE)]
+    return items[0] if len(items) == 1 else None
+
+
+def _act(verb: str, candidate: Candidate, seen: Observation, value: str = "") -> Action:
+    node = seen.tree.nodes[candidate.ref]
+    return Action(verb, node, told(candidate), value or candidate.action, seen.tree.app, window=_title(seen))
+
+
+def _into(candidate: Candidate, seen: Observation, value: str) -> Action:
+    verb = {Kind.EDIT: "type", Kind.ADJUST: "adjust", Kind.CHOOSE: "select"}[candidate.kind]
+    node = seen.tree.nodes[candidate.ref]
+    replace = {"replace": True} if verb == "type" else {}
+    return Action(verb, node, told(candidate), value, seen.tree.app, replace, window=_title(seen))
+
+
+def _nothing(goal: Pursuit) -> GroundingError:
+    left = ", ".join(f"{name} “{value}”" for name, value in goal.left.items())
+    if goal.pressed and left:
+        return GroundingError("unreached", f"there is no place for {left}", "see what is open, and say what is left")
+    return GroundingError("nothing", f"nothing here is “{goal.step.words}”", "lam see shows what lamd can see")
+
+
+def page_of(seen: Observation) -> Candidate | None:
+    """Where dictated text goes: see ``_page``; None if it has to go to the focus by keyboard."""
+    return _page([c for c in _usable(seen) if c.kind is Kind.EDIT and c.visible], seen)

@@ -1,0 +1,174 @@
+"""The main loop, readable aloud: plan the command, carry out each step, say what was done."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from lamd.errors import GroundingError, JournalError, LamdError, PerceptionError, PlanningError
+from lamd.perception.select import select_app
+from lamd.planning.prompt import one_line
+from lamd.ports import Actuator, Consent, Desktop, Grounder, Planner, Progress, Scene
+from lamd.session import report
+from lamd.session.doer import Doer, Journal
+from lamd.session.eyes import Eyes, told
+from lamd.session.goal import Goals, page_of
+from lamd.session.programs import Launcher, Programs
+from lamd.session.reading import Reading
+from lamd.session.run import Run
+from lamd.settings import Settings
+from lamd.trajectory import Action, AppInfo, Command, Observation, Reply, Status, Step, Verb
+
+log = logging.getLogger(__name__)
+
+
+class Session:
+    """Carries out commands, one at a time."""
+
+    def __init__(
+        self,
+        desktop: Desktop,
+        planner: Planner,
+        grounder: Grounder,
+        actuator: Actuator,
+        launcher: Launcher,
+        consent: Consent,
+        journal: Journal,
+        settings: Settings,
+        own: frozenset[int] = frozenset(),
+    ) -> None:
+        """``own``: process ids of the daemon and its helpers, never acted on."""
+        self._desktop = desktop
+        self._planner = planner
+        self._actuator = actuator
+        self._journal = journal
+        self._settings = settings
+        self._eyes = Eyes(desktop, grounder, settings.session)
+        self._doer = Doer(desktop, actuator, consent, journal, settings.guard, settings.session, lambda: own)
+        self._goals = Goals(self._eyes, self._doer)
+        self._reading = Reading(self._eyes, self._doer, actuator)
+        self._programs = Programs(desktop, launcher, self._eyes, self._doer)
+
+    async def run(self, command: Command, progress: Progress) -> Reply:
+        """Carry out one command. Never raises ``LamdError``; a cancel becomes status ``stopped``."""
+        run = Run(command, progress)
+        try:
+            await self._journal.command(command)
+            reply = await self._whole(run)
+        except asyncio.CancelledError:
+            reply = report.reply(run, Status.STOPPED, "stopped")
+        except LamdError as error:
+            reply = report.failed(run, error)
+        return await self._told(command, reply)
+
+    async def act(self, command: Command, app: str, ref: int, revision: int, verb: str, value: str) -> Reply:
+        """One action on the element ``ref`` of an observation; never raises ``LamdError``."""
+        run = Run(command, _silent)
+        try:
+            await self._journal.command(command)
+            seen = await self.see(app)
+            if seen.tree.revision != revision or not 0 <= ref < len(seen.tree.nodes):
+                raise GroundingError("stale", "the screen has changed since it was looked at", "look again: lam see")
+            candidate = next((c for c in seen.candidates if c.ref == ref or ref in c.twins), None)
+            node = seen.tree.nodes[ref]
+            label = told(candidate) if candidate else f"{node.name} ({node.role})"
+            run.step = f"{verb} {ref}"
+            await self._doer.act(run, Action(verb, node, label, value, seen.tree.app), seen)
+            if verb == "read":
+                run.answers.append(await self._actuator.read(node))
+            reply = report.finished(run)
+        except asyncio.CancelledError:
+            reply = report.reply(run, Status.STOPPED, "stopped")
+        except LamdError as error:
+            reply = report.failed(run, error)
+        return await self._told(command, reply)
+
+    async def see(self, app: str) -> Observation:
+        """What the app called ``app`` shows, or the one in front. Raises ``AtspiError`` or ``PerceptionError``."""
+        return await self._eyes.see(None, await self._app(app))
+
+    async def _whole(self, run: Run) -> Reply:
+        scene = await self._scene(run)
+        with run.stage("plan"):
+            run.plan = await self._planner.plan(run.command, scene)
+        steps = [str(step) for step in run.plan.steps]
+        await run.progress("plan", {"steps": steps, "confidence": round(run.plan.confidence, 3)})
+        if unsure := self._unsure(run):
+            return unsure
+        for step in run.plan.steps:
+            run.step = str(step)
+            if step.verb in (Verb.ASK, Verb.NO, Verb.SKILL):
+                return report.stopped_at(run, step)
+            await self._step(run, step)
+            if run.command.dry_run and run.results:
+                break
+        return report.finished(run)
+
+    def _unsure(self, run: Run) -> Reply | None:
+        """A question back where the plan is too doubtful to act on."""
+        plan = run.plan
+        if plan is None or plan.confidence >= self._settings.session.plan_threshold or plan.steps[0].verb in (Verb.ASK, Verb.NO):
+            return None
+        steps = "; ".join(str(step) for step in plan.steps)
+        return report.reply(run, Status.ASKED, f"Not sure I understood. Did you mean: {steps}?", hint="say it in other words")
+
+    async def _step(self, run: Run, step: Step) -> None:
+        match step.verb:
+            case Verb.OPEN:
+                await self._programs.open(run, step.words)
+            case Verb.SWITCH:
+                await self._programs.switch(run, step.words)
+            case Verb.CLOSE:
+                await self._programs.close(run, step.words)
+            case Verb.DO:
+                await self._in_front(run)
+                await self._goals.pursue(run, step)
+            case Verb.TYPE:
+                await self._type(run, step.words)
+            case Verb.KEY:
+                seen = await self._eyes.see(run, await self._in_front(run))
+                await self._doer.act(run, Action("key", value=step.words, app=seen.tree.app), seen)
+            case Verb.READ:
+                await self._in_front(run)
+                await self._reading.read(run, step)
+            case _:
+                raise PlanningError("malformed", f"no step of this kind: {step}")
+
+    async def _type(self, run: Run, text: str) -> None:
+        """Type into the page or field where one writes, else where the focus is."""
+        seen = await self._eyes.see(run, await self._in_front(run))
+        page = page_of(seen)
+        node = seen.tree.nodes[page.ref] if page else None
+        await self._doer.act(run, Action("type", node, told(page) if page else "", text, seen.tree.app), seen)
+
+    async def _scene(self, run: Run) -> Scene:
+        """What the planner is told: the app in front, by its name alone."""
+        with run.stage("observe"):
+            app = await (self._app(run.command.app) if run.command.app else self._desktop.active())
+            run.app = app
+            return Scene(one_line(app.name, 40) if app else "")
+
+    async def _in_front(self, run: Run) -> AppInfo:
+        """The app that the next step works in."""
+        run.app = run.app or await self._app(run.command.app)
+        return run.app
+
+    async def _app(self, name: str) -> AppInfo:
+        if name:
+            return select_app(name, await self._desktop.apps())
+        app = await self._desktop.active()
+        if app is None:
+            raise PerceptionError("no_app", "no program is in front", "open one first, or name it: --app NAME")
+        return app
+
+    async def _told(self, command: Command, reply: Reply) -> Reply:
+        """The reply, once it is in the journal; a journal that cannot be written does not hide it."""
+        try:
+            await asyncio.shield(self._journal.reply(command, reply))
+        except JournalError as error:
+            log.error("the reply to %s is not in the journal: %s", command.id, error)
+        return reply
+
+
+async def _silent(event: str, data: dict[str, object]) -> None:
+    """Progress of what has no steps."""

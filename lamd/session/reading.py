@@ -1,0 +1,66 @@
+"""``read``: the part of the screen that the words ask for, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lamd.errors import GroundingError
+from lamd.ports import Actuator
+from lamd.session.doer import Doer
+from lamd.session.eyes import Eyes, told
+from lamd.session.run import Run
+from lamd.trajectory import Action, Candidate, Kind, Node, NodeKey, Observation, Step, Tree
+
+MAX_ANSWER = 2_000
+"""Characters of an answer."""
+
+
+class Reading:
+    """Reads values off the screen."""
+
+    def __init__(self, eyes: Eyes, doer: Doer, actuator: Actuator) -> None:
+        self._eyes = eyes
+        self._doer = doer
+        self._actuator = actuator
+
+    async def read(self, run: Run, step: Step) -> None:
+        """Add to ``run.answers`` what the words of ``step`` ask for; raises ``GroundingError`` ``nothing``."""
+        assert run.app is not None
+        seen = await self._eyes.see(run, run.app)
+        found = self._result(run, seen) if step.words == "result" else None
+        found = found or await self._eyes.find(run, step, step.words, readable(seen), seen.tree.app)
+        if found is None:
+            raise GroundingError("nothing", f"nothing here says “{step.words}”", "lam see shows what lamd can see")
+        node = seen.tree.nodes[found.ref]
+        await self._doer.act(run, Action("read", node, told(found), "", seen.tree.app), seen)
+        if not run.command.dry_run:
+            run.answers.append(await self._said(found, node))
+
+    def _result(self, run: Run, seen: Observation) -> Candidate | None:
+        """What the last action changed: the field it left with another content, if there is just one."""
+        if run.changed is None or run.changed[0].app != seen.tree.app:
+            return None
+        before = {node.key: node for node in run.changed[0].nodes}
+        changed = [c for c in readable(seen) if _differs(before, seen.tree, c)]
+        for few in ([c for c in changed if c.kind is Kind.EDIT], changed):
+            if len(few) == 1:
+                return few[0]
+        return None
+
+    async def _said(self, candidate: Candidate, node: Node) -> str:
+        if candidate.on is not None:
+            return f"{candidate.label} is {'on' if candidate.on else 'off'}"
+        text = (await self._actuator.read(node)).strip()
+        return text[:MAX_ANSWER] or candidate.label
+
+
+def readable(seen: Observation) -> Sequence[Candidate]:
+    """Candidates that say something, password fields left out."""
+    nodes = seen.tree.nodes
+    return [c for c in seen.candidates if nodes[c.ref].role != "password text" and (c.visible or c.on is not None)]
+
+
+def _differs(before: dict[NodeKey, Node], tree: Tree, candidate: Candidate) -> bool:
+    now = tree.nodes[candidate.ref]
+    was = before.get(now.key)
+    return was is not None and (was.text, was.value, was.name) != (now.text, now.value, now.name)

@@ -1,0 +1,85 @@
+"""What the person is told at the end of a command. Pure."""
+
+from __future__ import annotations
+
+from lamd.errors import GuardError, LamdError, ModelError, PerceptionError
+from lamd.session.eyes import Doubtful, told
+from lamd.session.run import Run
+from lamd.trajectory import Effect, Reply, Status, Step, StepResult, Verb
+
+REASONS = {
+    "chat": "I only do things on this computer; I can't chat.",
+    "question": "I can't answer general questions, only do things on this computer. A web search may help.",
+    "online": "That needs the internet or an account, and I work on this machine only.",
+    "physical": "That is not something this computer can do.",
+    "generate": "I can type what you say, but not make up, summarise or translate text.",
+    "nonsense": "I did not understand that.",
+    "unsafe": "I won't do that: it could do lasting harm.",
+    "self": "I am lamd, an assistant that works this desktop for you. Try: lam do “show line numbers”.",
+    "language": "Only English so far.",
+}
+QUESTIONS = {
+    "file": "Which file?", "window": "Which window?", "item": "Which one?", "time": "At what time?", "duration": "For how long?",
+    "value": "To what value?", "text": "What should it say?", "words": "What should I look for?", "destination": "Where to?",
+    "recipient": "To whom?", "name": "What should it be called?", "app": "Which program?", "setting": "Which setting?",
+    "format": "In which format?", "page": "Which page?", "tab": "Which tab?", "scope": "All of it, or which part?",
+    "title": "What is it called?", "content": "What should it say?",
+}  # fmt: skip
+_DONE = frozenset({Effect.CONFIRMED, Effect.ALREADY, Effect.UNVERIFIABLE})
+
+
+def reply(run: Run, status: Status, answer: str, code: str = "", hint: str = "", choices: tuple[str, ...] = ()) -> Reply:
+    """A reply with everything that ``run`` knows."""
+    plan = tuple(str(step) for step in run.plan.steps) if run.plan else ()
+    return Reply(status, answer, tuple(run.results), run.timing_ms(), code, hint, choices, plan)
+
+
+def finished(run: Run) -> Reply:
+    """All steps were gone through: finished only if every action has evidence of its own."""
+    if run.command.dry_run:
+        first = run.results[0].action if run.results else "nothing"
+        return reply(run, Status.FINISHED, f"A dry run: the first action would be {first}.")
+    weak = [r for r in run.results if r.outcome.effect not in _DONE]
+    if weak:
+        told_ = f"{weak[-1].action}: {weak[-1].outcome.evidence}"
+        done = any(r.outcome.effect in _DONE for r in run.results)
+        return reply(run, Status.PARTIAL if done else Status.FAILED, told_, "session.unchanged", "look at the window before you say it again")
+    unsure = [r for r in run.results if r.outcome.effect is Effect.UNVERIFIABLE]
+    note = f" ({unsure[-1].action} could not be checked)" if unsure else ""
+    return reply(run, Status.FINISHED, ("\n".join(run.answers) or _summary(run.results)) + note)
+
+
+def stopped_at(run: Run, step: Step) -> Reply:
+    """The plan goes no further than ``step``: a question, a refusal, or a skill that is not there."""
+    if step.verb is Verb.ASK:
+        return reply(run, Status.PARTIAL if run.results else Status.ASKED, QUESTIONS.get(step.words, "What exactly?"))
+    if step.verb is Verb.SKILL:
+        answer = f"That needs the skill {step.words}, which is not installed."
+        code, hint = "session.no_skill", "lam skills lists those that are"
+    else:
+        answer, code, hint = REASONS.get(step.words, REASONS["nonsense"]), f"session.out_of_scope_{step.words}", ""
+    done = f"{_summary(run.results)} The rest: " if run.results else ""
+    return reply(run, Status.PARTIAL if run.results else Status.OUT_OF_SCOPE, done + answer, code, hint)
+
+
+def failed(run: Run, error: LamdError) -> Reply:
+    """An error ended the command: what it was, and what was done before."""
+    done = any(r.outcome.effect in (Effect.CONFIRMED, Effect.ALREADY) for r in run.results)
+    status, choices = Status.PARTIAL if done else Status.FAILED, ()
+    if isinstance(error, Doubtful):
+        status = Status.PARTIAL if done else Status.ASKED
+        choices = tuple(dict.fromkeys(told(c) for c in error.choices))
+    elif isinstance(error, PerceptionError) and error.code == "perception.ambiguous_app":
+        status = Status.ASKED
+    elif isinstance(error, GuardError):
+        status = Status.REFUSED
+    elif isinstance(error, ModelError) and not done:
+        status = Status.FAILED
+    return reply(run, status, error.message, error.code, error.hint, choices)
+
+
+def _summary(results: list[StepResult]) -> str:
+    """What was done, from the evidence of each action."""
+    seen = dict.fromkeys(r.outcome.evidence for r in results if r.outcome.evidence)
+    text = "; ".join(seen)
+    return (text[:1].upper() + text[1:] + ".") if text else "Done."

@@ -1,0 +1,53 @@
+"""One command on its way: what is known of it so far."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from lamd.ports import Progress
+from lamd.trajectory import AppInfo, Command, Plan, StepResult, Tree
+
+STAGES = ("recall", "plan", "observe", "ground", "act", "verify")
+
+
+@dataclass(slots=True)
+class Run:
+    """Mutable on purpose: everything else in lamd is given, this is what comes of it."""
+
+    command: Command
+    progress: Progress
+    app: AppInfo | None = None
+    """Where the next step happens."""
+    plan: Plan | None = None
+    step: str = ""
+    """The step being carried out, as the plan says it."""
+    results: list[StepResult] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    """What was read or is to be told, in order."""
+    changed: tuple[Tree, Tree] | None = None
+    """The trees before and after the last action."""
+    acted: int = 0
+    """Actions carried out or planned."""
+    timing: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STAGES, 0.0))
+    started: float = field(default_factory=time.perf_counter)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside to a stage."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timing[name] += (time.perf_counter() - began) * 1000
+
+    def first_action(self) -> None:
+        """Note when the first action began."""
+        self.timing.setdefault("first_action", (time.perf_counter() - self.started) * 1000)
+
+    def timing_ms(self) -> Mapping[str, float]:
+        """Milliseconds per stage, and in all."""
+        total = (time.perf_counter() - self.started) * 1000
+        return {name: round(ms, 2) for name, ms in (*self.timing.items(), ("total", total))}

@@ -1,0 +1,241 @@
+"""The planner's training and test sets, mixed from the hand-written phrasing in ``models/data``.
+
+Every example is (app in front, command, plan). Nothing is made from templates: what varies by code is only the app in
+front (for commands about the system), capitals and a final full stop. A plan that the grammar could not write (a value
+that is neither in the command nor worked out of it) is dropped and counted.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lamd.planning.grammar import SkillShape
+from lamd.planning.language import ASK_KINDS, parse, write_plan
+from lamd.planning.values import in_digits, words, worked_out
+from lamd.trajectory import Step, Verb
+
+DATA = Path(__file__).parent.parent / "data"
+VERBS = {"apps.open": Verb.OPEN, "apps.switch": Verb.SWITCH, "apps.close": Verb.CLOSE, "text.type": Verb.TYPE}
+ONLINE = "news_query qa_stock qa_currency recommendation_events recommendation_locations recommendation_movies takeaway_order takeaway_query transport_query transport_traffic transport_taxi transport_ticket weather_query social_post social_query"
+PHYSICAL = "iot_cleaning iot_coffee iot_hue_lightoff iot_hue_lighton iot_wemo_off iot_wemo_on"
+REASONS = {**dict.fromkeys(ONLINE.split(), "online"), **dict.fromkeys(PHYSICAL.split(), "physical"), "cooking_recipe": "question",
+           "qa_definition": "question", "qa_factoid": "question", "general_joke": "chat", "general_praise": "chat"}  # fmt: skip
+ASKED = {"event title": "title", "mail content": "content", "new name": "name", "list item": "item", "reminder text": "text",
+         "search words": "words", "scope of action": "scope", "text to type": "text", "which app": "app", "which setting": "setting",
+         "which web page": "page"}  # fmt: skip
+SEEN_ONLY = ("which file", "which item", "which window", "which tab")
+"""Questions that need a screen with the choices on it: the session's work, not the planner's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    focus: str
+    command: str
+    plan: tuple[Step, ...]
+    source: str
+
+
+def load(seed: int) -> tuple[list[Example], list[Example], Counter[str]]:
+    """Training examples, held-out examples (a tenth of the hand-written ones, by hash), and counts of what was dropped."""
+    dropped: Counter[str] = Counter()
+    rng = random.Random(seed)
+    plans = [Example(d["focus"], d["text"], parse("\n".join(d["plan"])), "plans") for d in _jsonl(DATA / "phrasing/plans.jsonl")]
+    apps = [e.focus for e in plans]
+    rest = [*_skills(), *_ask(), *_out_of_scope(), *_household(rng), *_controls(rng)]
+    known = _known_texts([*plans, *rest])
+    train, held = [], []
+    for example in [*plans, *(replace(e, focus=_focus(e, apps, rng)) for e in rest)]:
+        fitted = _fit(example, known)
+        if fitted is None:
+            dropped[example.source] += 1
+        elif example.source in ("plans", "skills", "ask", "out_of_scope") and _held_out(example.command):
+            held.append(fitted)
+        else:
+            train.append(fitted)
+    return train, held, dropped
+
+
+def shapes(examples: Iterable[Example]) -> dict[str, SkillShape]:
+    """The skills that occur, with their arguments' types and the closed sets of texts they take."""
+    types: dict[str, dict[str, str]] = {}
+    known = _known_texts(examples := list(examples))
+    for step in (s for e in examples for s in e.plan if s.verb is Verb.SKILL):
+        for key, value in step.values:
+            kind = "flag" if value in ("true", "false") else "number" if re.fullmatch(r"-?[0-9.]+", value) else "text"
+            before = types.setdefault(step.words, {}).setdefault(key, kind)
+            if before != kind:
+                types[step.words][key] = "text"
+        types.setdefault(step.words, {})
+    return {name: SkillShape(types[name], {k: sorted(known[name, k]) for k in types[name] if (name, k) in known}) for name in sorted(types)}
+
+
+def vary(example: Example, rng: random.Random) -> tuple[str, str]:
+    """Prompt parts (command, plan text) with capitals and a full stop varied."""
+    command, plan = example.command, write_plan(example.plan)
+    if rng.random() < 0.15 and command[:1].islower():
+        first = words(command)
+        upper = command[0].upper() + command[1:]
+        if first and not any(s.words.startswith(first[0].text) or any(v.startswith(first[0].text) for _, v in s.values) for s in example.plan):
+            command = upper
+    if rng.random() < 0.1 and command[-1:].isalnum():
+        command += "."
+    return command, plan
+
+
+def _jsonl(path: Path) -> Iterator[dict]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _skills() -> Iterator[Example]:
+    for d in _jsonl(DATA / "phrasing/skills.jsonl"):
+        yield Example("", d["text"], tuple(_call(c["skill"], c["arguments"]) for c in d["calls"]), "skills")
+
+
+def _call(skill: str, arguments: dict) -> Step:
+    if skill in VERBS:
+        return Step(VERBS[skill], str(next(iter(arguments.values()))))
+    pairs = tuple((k, str(v).lower() if isinstance(v, bool) else str(v)) for k, v in arguments.items())
+    return Step(Verb.SKILL, skill, values=pairs)
+
+
+def _ask() -> Iterator[Example]:
+    for line in (DATA / "phrasing/ask.tsv").read_text(encoding="utf-8").splitlines():
+        missing, text, _ = line.split("\t")
+        kind = ASKED.get(missing, missing)
+        if missing not in SEEN_ONLY and kind in ASK_KINDS:
+            yield Example("", text, (Step(Verb.ASK, kind),), "ask")
+
+
+def _out_of_scope() -> Iterator[Example]:
+    for line in (DATA / "phrasing/out_of_scope.tsv").read_text(encoding="utf-8").splitlines():
+        reason, text = line.split("\t")
+        yield Example("", text, (Step(Verb.NO, reason),), "out_of_scope")
+
+
+def _household(rng: random.Random) -> Iterator[Example]:
+    """What people ask of a home assistant and a desktop can't do (HWU64, training part)."""
+    by_intent: dict[str, list[str]] = {}
+    for d in _jsonl(DATA / "utterances/hwu64_train.jsonl.gz"):
+        by_intent.setdefault(d["intent"], []).append(d["text"].strip())
+    for intent, reason in REASONS.items():
+        for text in rng.sample(by_intent[intent], min(45, len(by_intent[intent]))):
+            yield Example("", text, (Step(Verb.NO, reason),), "household")
+
+
+def _controls(rng: random.Random) -> Iterator[Example]:
+    """Requests for one control, as the planner sees them: a goal in the same words."""
+    lines = (DATA / "phrasing/labels.tsv").read_text(encoding="utf-8").splitlines()
+    for line in rng.sample(lines, 2600):
+        _, kind, said = line.split("\t")[:3]
+        text = said.replace("{{", "").replace("}}", "")
+        value = re.search(r"{{(.+?)}}", said)
+        goal = _trim(text)
+        if kind == "read":
+            step = Step(Verb.READ, goal)
+        elif kind in ("on", "off"):
+            step = Step(Verb.DO, goal, kind == "on")
+        else:
+            step = Step(Verb.DO, goal, values=(("value", value[1]),) if value else ())
+        yield Example("?", text, (step,), "controls")
+
+
+def _trim(text: str) -> str:
+    """The goal in a request: politeness at its ends left out."""
+    text = re.sub(r"^(um |uh |please |can you |could you |would you |hey |so |and |ok |okay )+", "", text, flags=re.I)
+    return re.sub(r"[ ,]*(please|pls|thanks|thank you)?[ .!?]*$", "", text, flags=re.I) or text
+
+
+def _focus(example: Example, apps: list[str], rng: random.Random) -> str:
+    if example.source == "controls" or rng.random() < 0.6:
+        return rng.choice(apps)
+    return ""
+
+
+def _known_texts(examples: Iterable[Example]) -> dict[tuple[str, str], set[str]]:
+    """Skill arguments that take few different texts are closed sets: (skill, argument) to its texts."""
+    seen: dict[tuple[str, str], Counter[str]] = {}
+    for step in (s for e in examples for s in e.plan if s.verb is Verb.SKILL):
+        for key, value in step.values:
+            seen.setdefault((step.words, key), Counter())[value] += 1
+    closed = {("windows.tile", "side"), ("screen.shot", "what"), ("settings.power", "profile"), ("settings.text_size", "change"), ("files.find", "kind")}
+    return {k: {v for v, n in c.items() if n > 1} for k, c in seen.items() if k in closed}
+
+
+def _fit(example: Example, known: dict[tuple[str, str], set[str]]) -> Example | None:
+    """The example with every text as it stands in the command; None if the grammar could not write it."""
+    computed = set(worked_out(example.command))
+    said = [w.text for w in words(example.command)]
+    steps = []
+    for step in example.plan:
+        skill = step.verb is Verb.SKILL
+        text = step.words
+        if step.verb not in (Verb.KEY, Verb.ASK, Verb.NO, Verb.SKILL):
+            found = _span(example.command, text)
+            if found is None and text == "result" and step.verb is Verb.READ:
+                found = text
+            if found is None and step.verb is Verb.TYPE:
+                found = _value(example.command, text, computed, said, set(), False)
+            if found is None:
+                return None
+            text = found
+        values = []
+        for key, value in step.values:
+            fitted = _value(example.command, value, computed, said, known.get((step.words, key), set()), skill)
+            if fitted is None:
+                return None
+            values.append((key, fitted))
+        within = _span(example.command, step.within) if step.within else ""
+        if within is None:
+            return None
+        steps.append(replace(step, words=text, values=tuple(values), within=within))
+    return replace(example, plan=tuple(steps))
+
+
+def _value(command: str, value: str, computed: set[str], said: list[str], known: set[str], skill: bool) -> str | None:
+    if value in ("true", "false") or (skill and re.fullmatch(r"-?[0-9.]+", value)) or value in known:
+        return value
+    if (span := _span(command, value)) is not None:
+        return span
+    if skill and (span := _in_words(command, value)):
+        return span
+    if value in computed:
+        return value
+    digits = in_digits(said)
+    return value if f" {value} " in f" {' '.join(digits)} " else None
+
+
+def _in_words(command: str, value: str) -> str | None:
+    """The run of words of the command that says ``value`` with its numbers in digits."""
+    found = words(command)
+    for i in range(len(found)):
+        for j in range(i + 1, min(len(found), i + 8) + 1):
+            if " ".join(in_digits([w.text for w in found[i:j]])).lower() == value.lower():
+                return command[found[i].start : found[j - 1].end]
+    return None
+
+
+def _span(command: str, text: str) -> str | None:
+    """``text`` as it is written in ``command``, if it is a run of whole words there."""
+    target = [w.text.lower() for w in words(text)]
+    found = words(command)
+    for i in range(len(found) - len(target) + 1):
+        if target and [w.text.lower() for w in found[i : i + len(target)]] == target:
+            end = found[i + len(target) - 1].end
+            tail = text.rstrip()[-1:]
+            return command[found[i].start : end + (1 if tail in "!?." and command[end : end + 1] == tail else 0)]
+    return None
+
+
+def _held_out(command: str) -> bool:
+    return hashlib.sha256(command.lower().strip().encode()).digest()[0] % 10 == 0

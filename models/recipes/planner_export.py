@@ -1,0 +1,85 @@
+"""The trained planner as a GGUF in float16: names and layout as llama.cpp wants them for the llama architecture."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import gguf
+import numpy as np
+import torch
+
+HEADS, KV_HEADS, WIDTH, INNER, CONTEXT = 9, 3, 576, 1536, 2048
+"""Of SmolLM2-135M."""
+TENSORS = {
+    "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v", "self_attn.o_proj": "attn_output",
+    "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down",
+    "input_layernorm": "attn_norm", "post_attention_layernorm": "ffn_norm",
+}  # fmt: skip
+
+
+def export(work: Path) -> Path:
+    """Write ``planner-f16.gguf`` from ``model.pt`` and ``tokenizer.json`` in ``work``."""
+    state = torch.load(work / "model.pt", weights_only=True)
+    tokenizer = json.loads((work / "tokenizer.json").read_text(encoding="utf-8"))["model"]
+    layers = 1 + max(int(name.split(".")[2]) for name in state if ".layers." in name)
+    path = work / "planner-f16.gguf"
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.add_name("lamd planner")
+    writer.add_context_length(CONTEXT)
+    writer.add_embedding_length(WIDTH)
+    writer.add_block_count(layers)
+    writer.add_feed_forward_length(INNER)
+    writer.add_head_count(HEADS)
+    writer.add_head_count_kv(KV_HEADS)
+    writer.add_layer_norm_rms_eps(1e-5)
+    writer.add_rope_freq_base(100_000.0)
+    writer.add_rope_dimension_count(WIDTH // HEADS)
+    writer.add_vocab_size(len(tokenizer["vocab"]))
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
+    _vocabulary(writer, tokenizer)
+    for name, tensor in state.items():
+        if name == "lm_head.weight":
+            continue  # tied to the embedding
+        target, data = _tensor(name, tensor.float().numpy())
+        norm = "norm" in target
+        writer.add_tensor(target, data.astype(np.float32 if norm else np.float16))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+def _vocabulary(writer: gguf.GGUFWriter, tokenizer: dict) -> None:
+    ordered = sorted(tokenizer["vocab"], key=tokenizer["vocab"].__getitem__)
+    control = [bool(i < 17) for i in range(len(ordered))]
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("smollm")
+    writer.add_token_list(ordered)
+    writer.add_token_types([gguf.TokenType.CONTROL if c else gguf.TokenType.NORMAL for c in control])
+    writer.add_token_merges([m if isinstance(m, str) else " ".join(m) for m in tokenizer["merges"]])
+    writer.add_bos_token_id(0)
+    writer.add_eos_token_id(0)
+    writer.add_add_bos_token(False)
+    writer.add_add_space_prefix(False)
+
+
+def _tensor(name: str, data: np.ndarray) -> tuple[str, np.ndarray]:
+    if name == "model.embed_tokens.weight":
+        return "token_embd.weight", data
+    if name == "model.norm.weight":
+        return "output_norm.weight", data
+    _, _, layer, rest = name.split(".", 3)
+    part = rest.removesuffix(".weight")
+    if part == "self_attn.q_proj":
+        data = _interleaved(data, HEADS)
+    elif part == "self_attn.k_proj":
+        data = _interleaved(data, KV_HEADS)
+    return f"blk.{layer}.{TENSORS[part]}.weight", data
+
+
+def _interleaved(data: np.ndarray, heads: int) -> np.ndarray:
+    """Rotary halves, as transformers keeps them, to the pairs that llama.cpp rotates."""
+    rows, columns = data.shape
+    return data.reshape(heads, 2, rows // heads // 2, columns).swapaxes(1, 2).reshape(rows, columns)

@@ -1,0 +1,137 @@
+"""Quantize the trained planner, calibrate its confidence on held-out commands, write weights and manifest to ship.
+
+    python -m models.recipes.planner_ship Q4_0 [--embedding Q8_0] [--into models/shipped/planner]
+
+Runs in lamd's own environment: the planner is measured through the model process and the grammar, as people use it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import ctypes
+import datetime
+import hashlib
+import json
+import math
+from pathlib import Path
+
+import llama_cpp as api
+import numpy as np
+import yaml
+
+from lamd.planning.grammar import SkillShape, grammar
+from lamd.planning.language import parse
+from lamd.planning.prompt import FORMAT, prompt
+from models.recipes import planner_data
+from models.recipes.planner_data import Example
+
+MODELS = Path(__file__).parent.parent
+KINDS = {"Q4_0": (2, 2), "Q4_1": (3, 3), "Q8_0": (7, 8), "Q5_0": (8, 6), "Q5_1": (9, 7), "F16": (1, 1)}
+"""Name to (llama.cpp's file type, its tensor type)."""
+
+
+def quantize(source: Path, target: Path, kind: str, embedding: str) -> None:
+    """Write ``target``; raises ``RuntimeError`` where llama.cpp can't."""
+    params = api.llama_model_quantize_default_params()
+    params.ftype, params.nthread = KINDS[kind][0], 2
+    params.token_embedding_type = params.output_tensor_type = KINDS[embedding][1]
+    if api.llama_model_quantize(str(source).encode(), str(target).encode(), ctypes.byref(params)):
+        raise RuntimeError(f"llama.cpp could not quantize {source} to {kind}")
+
+
+def manifest(gguf: Path, kind: str, shapes: dict[str, SkillShape], extra: dict) -> dict:
+    """What ``lamd/runtime/models.py`` wants to know of a planner."""
+    data = gguf.read_bytes()
+    skills = {
+        name: {key: [type_, *shape.known[key]] if key in shape.known else type_ for key, type_ in shape.types.items()}
+        for name, shape in shapes.items()
+    }
+    return {
+        "name": "lamd-planner", "kind": "planner", "file": gguf.name, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data),
+        "licence": "Apache-2.0", "prompt": FORMAT, "context": 768, "quantization": kind,
+        "made_by": f"models/recipes/planner.py, {datetime.datetime.now(datetime.UTC).date()}",
+        "extra": {**extra, "skills": skills},
+    }  # fmt: skip
+
+
+async def measure(folder: Path, examples: list[Example], shapes: dict[str, SkillShape]) -> list[dict]:
+    """Each held-out command with the plan given, how sure it was, and how long it took."""
+    from models.recipes.engine import planner_process
+
+    rows = []
+    async with planner_process(folder) as process:
+        for example in examples:
+            done = await process.complete(prompt(example.command, example.focus), grammar(example.command, shapes), 160, 30.0)
+            right = [str(s) for s in parse(done.text)] == [str(s) for s in example.plan]
+            logprobs = [*done.logprobs, done.end_logprob or -20.0]
+            rows.append({"source": example.source, "text": example.command, "focus": example.focus, "want": [str(s) for s in example.plan],
+                         "got": done.text.splitlines(), "right": right, "sum": sum(logprobs), "least": min(logprobs),
+                         "ms": done.prompt_ms + done.decode_ms})  # fmt: skip
+    return rows
+
+
+def calibrate(rows: list[dict]) -> dict[str, float]:
+    """Logistic regression of "right" on the log-probability of the plan and of its least sure token (Newton's method)."""
+    x = np.array([[1.0, r["sum"], r["least"]] for r in rows])
+    y = np.array([float(r["right"]) for r in rows])
+    w = np.zeros(3)
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + 0.1 * np.eye(3)
+        w += np.linalg.solve(hessian, x.T @ (y - p) - 0.1 * w)
+    return {"bias": round(float(w[0]), 4), "sum": round(float(w[1]), 4), "least": round(float(w[2]), 4)}
+
+
+def report(rows: list[dict]) -> dict:
+    """Shares that matter, by source, and out of scope as a detector."""
+    by = {s: [r["right"] for r in rows if r["source"] == s] for s in sorted({r["source"] for r in rows})}
+    no_want = [r["want"][0].startswith("no ") for r in rows]
+    no_got = [r["got"][0].startswith("no ") for r in rows]
+    hit = sum(a and b for a, b in zip(no_want, no_got, strict=True))
+    precision, recall = hit / max(1, sum(no_got)), hit / max(1, sum(no_want))
+    several = [r["right"] for r in rows if len(r["want"]) > 1]
+    ms = sorted(r["ms"] for r in rows)
+    return {
+        "n": len(rows), "exact": _share([r["right"] for r in rows]), **{k: f"{sum(v)}/{len(v)}" for k, v in by.items()},
+        "several steps": f"{sum(several)}/{len(several)}", "first word": _share([r["want"][0].split()[0] == r["got"][0].split()[0] for r in rows]),
+        "out_of_scope": {"precision": round(precision, 3), "recall": round(recall, 3), "f1": round(2 * hit / max(1, sum(no_got) + sum(no_want)), 3)},
+        "ms p50": round(ms[len(ms) // 2], 1), "ms p95": round(ms[int(len(ms) * 0.95)], 1),
+    }  # fmt: skip
+
+
+def _share(flags: list[bool]) -> float:
+    return round(sum(flags) / len(flags), 4)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("quantization", choices=KINDS)
+    parser.add_argument("--embedding", choices=KINDS, default="Q8_0")
+    parser.add_argument("--into", type=Path, default=MODELS / "shipped" / "planner")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    work = MODELS / "work" / "planner"
+    arguments.into.mkdir(parents=True, exist_ok=True)
+    gguf = arguments.into / "planner.gguf"
+    quantize(work / "planner-f16.gguf", gguf, arguments.quantization, arguments.embedding)
+    train, held, _ = planner_data.load(arguments.seed)
+    shapes = planner_data.shapes([*train, *held])
+    path = arguments.into / "manifest.yaml"
+    path.write_text(yaml.safe_dump(manifest(gguf, arguments.quantization, shapes, {}), sort_keys=False, allow_unicode=True))
+    rows = asyncio.run(measure(arguments.into, held, shapes))
+    figures = report(rows)
+    extra = {"calibration": calibrate(rows), "held_out": {"n": figures["n"], "exact": figures["exact"]}}
+    path.write_text(yaml.safe_dump(manifest(gguf, arguments.quantization, shapes, extra), sort_keys=False, allow_unicode=True))
+    (work / f"held-out-{arguments.quantization}.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows))
+    print(json.dumps({"bytes": gguf.stat().st_size, **figures, "calibration": extra["calibration"], "confident": _coverage(rows, extra["calibration"])}, indent=1))
+
+
+def _coverage(rows: list[dict], c: dict[str, float]) -> dict[str, str]:
+    """At some thresholds of confidence: how many plans are above, and how many of those are right."""
+    sure = [(1 / (1 + math.exp(-(c["bias"] + c["sum"] * r["sum"] + c["least"] * r["least"]))), r["right"]) for r in rows]
+    return {str(t): f"{sum(right for p, right in sure if p >= t)} right of {sum(p >= t for p, _ in sure)}" for t in (0.3, 0.5, 0.7, 0.9)}
+
+
+if __name__ == "__main__":
+    main()
