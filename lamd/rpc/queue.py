@@ -84,6 +84,11 @@ class CommandQueue(Generic[T]):
         names = tuple(job.name for job in ([running] if running else []) + waiting)
         return StopReport(names, idle, (time.perf_counter() - began) * 1000)
 
+    async def settled(self) -> None:
+        """Wait until the command that runs now has ended; those behind it are not waited for."""
+        if self._running is not None and self._running.task is not None:
+            await asyncio.wait({self._running.task})
+
     def _next(self) -> None:
         if self._running is not None or not self._waiting:
             return
