@@ -76,7 +76,8 @@ class JournalError(LamdError):
 
 
 class ModelError(LamdError):
-    """A model or its process: ``missing``, ``corrupt``, ``crashed``, ``timeout``, ``busy``, ``unfit``."""
+    """A model or its process: ``missing``, ``corrupt``, ``crashed``, ``timeout``, ``busy``, ``unfit``, ``failed``,
+    ``too_long``, ``bad_grammar``; the registry's ``bad_manifest``, ``exists``, ``unwritable``."""
 
     stage = "model"
 

@@ -35,6 +35,8 @@ COMMAND = (sys.executable, "-P", "-m", "lamd.runtime.worker")
 _TEXTS_AT_ONCE = 1024
 _CRASHES_TO_DOUBT = 3
 """So many crashes of native code without an answer between, and the planner is run in a more careful way."""
+_REVIVALS = 8
+"""After so many crashes in a row the process is started again when it is wanted only."""
 _NATIVE = ("SIGSEGV", "SIGILL", "SIGABRT", "SIGBUS", "SIGFPE")
 
 
@@ -63,6 +65,8 @@ class ModelProcess:
         self._models: dict[Kind, Model | None] = {Kind.PLANNER: planner, Kind.GROUNDER: grounder}
         self._host = Host(options.command, options.nice, options.handshake_s, self._on_crash)
         self._loads: dict[Kind, asyncio.Task[dict[str, Any]]] = {}
+        self._warm: set[Kind] = set()
+        """Kinds that are to be in memory again after a crash."""
         self._background: set[asyncio.Task[Any]] = set()
         self._verdict: Verdict | ModelError | None = None
         self._planning = 0
@@ -217,6 +221,7 @@ class ModelProcess:
             load = self._loads[kind] = asyncio.create_task(self._load(child, model))
             load.add_done_callback(taken_note)
         await outcome(load)
+        self._warm.add(kind)
         if kind is Kind.PLANNER:
             self._wait_for_idle()
         return child
@@ -240,14 +245,13 @@ class ModelProcess:
 
     def _on_crash(self, child: Child) -> None:
         """Forget what the dead process had loaded, and have the same warm again before the next command."""
-        wanted = [kind for kind, load in self._loads.items() if _succeeded(load)]
         self._loads.clear()
         self._grow_careful(child)
-        if not self._stopped:
-            self._spawn(self._revive(wanted))
+        if not self._stopped and self._host.in_a_row <= _REVIVALS:
+            self._spawn(self._revive())
 
-    async def _revive(self, kinds: Sequence[Kind]) -> None:
-        for kind in kinds:
+    async def _revive(self) -> None:
+        for kind in sorted(self._warm):
             try:
                 await self._loaded(kind)
             except ModelError as error:
@@ -309,6 +313,7 @@ class ModelProcess:
     def _unload_planner(self) -> None:
         child = self._host.child
         if child and not self._planning and self._loads.pop(Kind.PLANNER, None):
+            self._warm.discard(Kind.PLANNER)
             self._spawn(child.call("unload", self._options.load_s, kind=str(Kind.PLANNER)))
 
     def _spawn(self, work: Any) -> None:
@@ -336,7 +341,3 @@ def _rss_mib(pid: int | None) -> float:
     except (OSError, IndexError, ValueError):
         return 0.0
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
-
-
-def _succeeded(task: asyncio.Task[Any]) -> bool:
-    return task.done() and not task.cancelled() and task.exception() is None
