@@ -1,0 +1,65 @@
+"""The most telling change, in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from lamd.verification import diff, telling
+from lamd.verification.evidence import told
+from tests.unit.trees import SHOWN, Spec, tree
+
+
+def said(before: Spec, after: Spec) -> str:
+    return telling(diff(tree(before), tree(after)))
+
+
+def frame(*children: object) -> Spec:
+    return ("frame", "Notes", *children)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (frame(), frame(("dialog", "Save As")), "a dialog 'Save As' opened"),
+        (frame(("dialog", "Save As")), frame(), "a dialog 'Save As' closed"),
+        (frame(), frame(("alert", "")), "an alert opened"),
+        (
+            frame(("label", "", {"text": "a", "key": "l"})),
+            frame(("label", "", {"text": "b", "key": "l"})),
+            "text is now 'b'",
+        ),
+        (frame(("slider", "Zoom", {"value": 1.0})), frame(("slider", "Zoom", {"value": 60.0})), "Zoom is now 60"),
+        (frame(("push button", "Undo", {"shown": False})), frame(("push button", "Undo")), "Undo is now enabled"),
+        (frame(), frame(("label", "Found 3")), "'Found 3' appeared"),
+        (frame(("label", "Found 3")), frame(), "'Found 3' is gone"),
+        (frame(), frame(("panel", ""), ("label", "")), "2 elements came or went"),
+        (frame(("menu", "File")), frame(("menu", "File", {"states": ["selected"]})), "the menu 'File' opened"),
+    ],
+)
+def test_words(before: Spec, after: Spec, words: str) -> None:
+    assert said(before, after) == words
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (frame(("label", "12:04", {"key": "c"})), frame(("label", "12:05", {"key": "c"}))),
+        (frame(("progress bar", "p", {"value": 1.0})), frame(("progress bar", "p", {"value": 2.0}))),
+        (frame(("push button", "B")), frame(("push button", "B", {"states": ["focused", "armed"]}))),
+        (frame(("menu item", "B")), frame(("menu item", "B", {"shown": False, "states": SHOWN - {"showing"}}))),
+        (frame(), frame(("tool tip", "hint"))),
+    ],
+)
+def test_what_means_nothing_is_not_told(before: Spec, after: Spec) -> None:
+    assert said(before, after) == ""
+
+
+def test_windows_come_before_texts() -> None:
+    before = frame(("entry", "e", {"text": "a"}))
+    after = frame(("entry", "e", {"text": "b"}), ("dialog", "Sure?"))
+    assert said(before, after) == "a dialog 'Sure?' opened"
+
+
+def test_names_from_the_screen_are_one_short_printable_line() -> None:
+    assert told("a\nb\u202e\x1b[2K c") == "a b [2K c"
+    assert len(told("x" * 500)) == 80
