@@ -16,7 +16,10 @@ from lamd.planning.language import ASK_KINDS, NO_REASONS, VALUE_NAMES
 from lamd.planning.values import in_digits, words, worked_out
 
 MAX_LITERALS = 120
-_KEYS = "ctrl shift alt super enter escape tab space backspace delete home end pageup pagedown up down left right insert plus minus print"
+_KEYS = (
+    "ctrl shift alt super enter escape tab space backspace delete home end pageup pagedown "
+    "up down left right insert plus minus print"
+).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ def grammar(command: str, skills: Mapping[str, SkillShape]) -> str:
         'do ::= "do " text (" in " text)? (" " ordinal)? (" on" | " off" | " to " value | " with" pair+)?',
         f'pair ::= " " ({_either(VALUE_NAMES)}) "=" value',
         'ordinal ::= [1-9] [0-9]? ("st" | "nd" | "rd" | "th") | "last" | "first"',
-        f'key ::= "key " ({_either(_KEYS.split())} | [a-z0-9] | "f" [1-9] [0-2]?) ("+" ({_either(_KEYS.split())} | [a-z0-9] | "f" [1-9] [0-2]?)){{0,3}}',
+        f'onekey ::= {_either(_KEYS)} | [a-z0-9] | "f" [1-9] [0-2]?',
+        'key ::= "key " onekey ("+" onekey){0,3}',
         f'ask ::= "ask " ({_either(ASK_KINDS)})',
         f'no ::= "no " ({_either(NO_REASONS)})',
         *_texts(command),
@@ -55,10 +59,7 @@ def _texts(command: str) -> list[str]:
     for i, word in enumerate(found):
         after = found[i + 1].start if i + 1 < len(found) else len(command)
         between = command[word.end : after]
-        if i + 1 < len(found):
-            joined = f"({_escaped(between)} w{i + 1})"
-        else:
-            joined = ""
+        joined = f"({_escaped(between)} w{i + 1})" if i + 1 < len(found) else ""
         tail = between.rstrip()
         closing = _escaped(tail) if tail and tail[0] in ".!?…)" else ""
         more = " | ".join(p for p in (joined, closing) if p)
@@ -73,7 +74,13 @@ def _texts(command: str) -> list[str]:
     starts = [f"w{i}" for i in range(len(found))] or ['""']
     literals = [_escaped(v) for v in worked_out(command)[:MAX_LITERALS]]
     values = ["span", *literals, *(f"n{i}" for i in range(len(normal)))]
-    return [*rules, *normal, "span ::= " + " | ".join(starts), r'text ::= "\"" span "\""', rf'value ::= "\"" ({" | ".join(values)}) "\""']
+    return [
+        *rules,
+        *normal,
+        "span ::= " + " | ".join(starts),
+        r'text ::= "\"" span "\""',
+        rf'value ::= "\"" ({" | ".join(values)}) "\""',
+    ]
 
 
 def _skills(skills: Mapping[str, SkillShape]) -> list[str]:
@@ -81,7 +88,9 @@ def _skills(skills: Mapping[str, SkillShape]) -> list[str]:
         return []
     rules = ["skill ::= " + " | ".join(f"sk{i}" for i in range(len(skills)))]
     for i, (name, shape) in enumerate(skills.items()):
-        arguments = "".join(f" ({_lit(f' {key}=')} {_argument(kind, shape.known.get(key, ()))})?" for key, kind in shape.types.items())
+        arguments = "".join(
+            f" ({_lit(f' {key}=')} {_argument(kind, shape.known.get(key, ()))})?" for key, kind in shape.types.items()
+        )
         rules.append(f"sk{i} ::= {_lit(name)}{arguments}")
     rules += ['number ::= "-"? [0-9]{1,4} ("." [0-9]{1,3})?', 'flag ::= "true" | "false"']
     return rules

@@ -17,18 +17,19 @@ from lamd.errors import PlanningError
 from lamd.trajectory import Step, Verb
 
 VALUE_NAMES = (
-    "name folder title subject to cc message text find replace date time start end width height size number amount "
-    "expression url address user password email phone query page row column cell label tag category color unit "
-    "location device quality format code key description duration repeat language"
+    "name folder title subject to cc message text find replace date time start end width height size "
+    "number amount expression url address user password email phone query page row column cell label tag "
+    "category color unit location device quality format code key description duration repeat language"
 ).split()
 """What a value of a goal may be called."""
 
 ASK_KINDS = (
-    "file window item time duration value text words destination recipient name app setting format page tab scope title content"
+    "file window item time duration value text words destination recipient name app setting format page "
+    "tab scope title content"
 ).split()
 """What may be missing in a command."""
 
-NO_REASONS = "chat question online physical generate nonsense unsafe self language".split()
+NO_REASONS = ["chat", "question", "online", "physical", "generate", "nonsense", "unsafe", "self", "language"]
 """Why a command is out of scope."""
 
 MAX_STEPS = 12
@@ -138,4 +139,6 @@ def _unquote(text: str) -> str:
 
 
 def _malformed(line: str) -> PlanningError:
-    return PlanningError("malformed", f"the planner wrote a line that is no step: {line[:80]!r}", "say it in other words")
+    return PlanningError(
+        "malformed", f"the planner wrote a line that is no step: {line[:80]!r}", "say it in other words"
+    )

@@ -39,7 +39,9 @@ class Complete(Protocol):
 class ModelPlanner:
     """Plans with the planner that is loaded in the model process."""
 
-    def __init__(self, model: Complete, manifest: Callable[[], tuple[str, Mapping[str, Any]]], timeout: float = 20.0) -> None:
+    def __init__(
+        self, model: Complete, manifest: Callable[[], tuple[str, Mapping[str, Any]]], timeout: float = 20.0
+    ) -> None:
         """``manifest`` gives the prompt format of the model in use and the ``extra`` of its manifest."""
         self._model = model
         self._manifest = manifest
@@ -49,10 +51,14 @@ class ModelPlanner:
         """Turn a command into steps. Raises ``PlanningError`` (``too_long``, ``malformed``) or ``ModelError``."""
         form, extra = self._manifest()
         if form != FORMAT:
-            raise ModelError("unfit", f"the planner speaks {form!r}, not {FORMAT!r}", "choose another with: lam models use")
+            raise ModelError(
+                "unfit", f"the planner speaks {form!r}, not {FORMAT!r}", "choose another with: lam models use"
+            )
         text = one_line(command.text, MAX_COMMAND + 1)
         if len(text) > MAX_COMMAND:
-            raise PlanningError("too_long", f"a command has at most {MAX_COMMAND} characters", "say it in shorter pieces")
+            raise PlanningError(
+                "too_long", f"a command has at most {MAX_COMMAND} characters", "say it in shorter pieces"
+            )
         rules = grammar(text, skill_shapes(extra.get("skills", {})))
         done = await self._model.complete(prompt(text, scene.focus), rules, MAX_TOKENS, self._timeout)
         if done.end_logprob is None:

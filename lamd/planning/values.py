@@ -13,31 +13,127 @@ from dataclasses import dataclass
 _UNITS = {
     w: n
     for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 } | {"oh": 0, "nought": 0, "a": 1, "an": 1, "dozen": 12}
-_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS = {
+    w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _ORDINALS = {
     w: n
     for n, w in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+        ],
+        1,
     )
 }
-_SHARES = {"half": 50, "third": 33, "thirds": 33, "quarter": 25, "quarters": 25, "full": 100, "max": 100, "maximum": 100, "top": 100,
-           "minimum": 0, "all": 100, "fifth": 20, "tenth": 10}  # fmt: skip
+_SHARES = {
+    "half": 50,
+    "third": 33,
+    "thirds": 33,
+    "quarter": 25,
+    "quarters": 25,
+    "full": 100,
+    "max": 100,
+    "maximum": 100,
+    "top": 100,
+    "minimum": 0,
+    "all": 100,
+    "fifth": 20,
+    "tenth": 10,
+}
 _OPERATORS = (
-    ("multiplied by", "*"), ("times", "*"), ("x", "*"), ("by", "*"), ("divided by", "/"), ("over", "/"), ("plus", "+"),
-    ("and", "+"), ("add", "+"), ("added to", "+"), ("minus", "-"), ("less", "-"), ("take away", "-"), ("subtract", "-"),
-    ("to the power of", "^"), ("to the", "^"), ("raised to", "^"), ("mod", " mod "), ("modulo", " mod "), ("percent of", "/100*"),
-    ("per cent of", "/100*"), ("% of", "/100*"), ("point", "."), ("of", "*"), ("*", "*"), ("/", "/"), ("+", "+"), ("-", "-"),
-)  # fmt: skip
+    ("multiplied by", "*"),
+    ("times", "*"),
+    ("x", "*"),
+    ("by", "*"),
+    ("divided by", "/"),
+    ("over", "/"),
+    ("plus", "+"),
+    ("and", "+"),
+    ("add", "+"),
+    ("added to", "+"),
+    ("minus", "-"),
+    ("less", "-"),
+    ("take away", "-"),
+    ("subtract", "-"),
+    ("to the power of", "^"),
+    ("to the", "^"),
+    ("raised to", "^"),
+    ("mod", " mod "),
+    ("modulo", " mod "),
+    ("percent of", "/100*"),
+    ("per cent of", "/100*"),
+    ("% of", "/100*"),
+    ("point", "."),
+    ("of", "*"),
+    ("*", "*"),
+    ("/", "/"),
+    ("+", "+"),
+    ("-", "-"),
+)
 _POSTFIX = (("squared", "^2"), ("cubed", "^3"), ("percent", "%"), ("per cent", "%"), ("factorial", "!"), ("%", "%"))
-_PREFIX = (("the square root of", "sqrt("), ("square root of", "sqrt("), ("the root of", "sqrt("), ("root of", "sqrt("), ("root", "sqrt("),
-           ("log of", "log("), ("sine of", "sin("), ("sin", "sin("), ("cosine of", "cos("), ("cos", "cos("), ("tangent of", "tan("), ("tan", "tan("), ("minus", "-"), ("negative", "-"))  # fmt: skip
+_PREFIX = (
+    ("the square root of", "sqrt("),
+    ("square root of", "sqrt("),
+    ("the root of", "sqrt("),
+    ("root of", "sqrt("),
+    ("root", "sqrt("),
+    ("log of", "log("),
+    ("sine of", "sin("),
+    ("sin", "sin("),
+    ("cosine of", "cos("),
+    ("cos", "cos("),
+    ("tangent of", "tan("),
+    ("tan", "tan("),
+    ("minus", "-"),
+    ("negative", "-"),
+)
 _CONSTANTS = {"pi": "pi", "e": "e", "that": "ans", "it": "ans"}
-_SPELLED = {"dot": ".", "at": "@", "underscore": "_", "dash": "-", "hyphen": "-", "slash": "/", "colon": ":", "point": "."}
+_SPELLED = {
+    "dot": ".",
+    "at": "@",
+    "underscore": "_",
+    "dash": "-",
+    "hyphen": "-",
+    "slash": "/",
+    "colon": ":",
+    "point": ".",
+}
 _MAX = 400
 
 
@@ -112,7 +208,13 @@ def number_at(tokens: list[str], at: int) -> tuple[float | int, int] | None:
         else:
             i += 1
             continue
-        if not (seen and tokens[i] == "and" and i + 1 < len(tokens) and _is_number(tokens[i + 1]) and tokens[i - 1] in _SCALES):
+        if not (
+            seen
+            and tokens[i] == "and"
+            and i + 1 < len(tokens)
+            and _is_number(tokens[i + 1])
+            and tokens[i - 1] in _SCALES
+        ):
             break
         i += 1
     return (total + current, i) if seen and i > at else None
@@ -123,7 +225,11 @@ def _absorb(part: str, current: int, seen: bool) -> int | None:
     if part in ("a", "an") and seen:
         return None
     if part in _UNITS:
-        return current + _UNITS[part] if not seen or current % 100 == 0 or (current % 10 == 0 and _UNITS[part] < 10 and current % 100 >= 20) else None
+        return (
+            current + _UNITS[part]
+            if not seen or current % 100 == 0 or (current % 10 == 0 and _UNITS[part] < 10 and current % 100 >= 20)
+            else None
+        )
     if part in _TENS:
         return current + _TENS[part] if current % 100 == 0 else None
     if part == "hundred":
@@ -222,7 +328,12 @@ def _times(tokens: list[str]) -> Iterator[str]:
                     yield from _clock(value, int(minute), _half(tokens, rest[1]))
         for words_, minute in (("half past", 30), ("quarter past", 15), ("quarter to", -15)):
             first, second = words_.split()
-            if token == first and i + 2 < len(tokens) and tokens[i + 1] == second and (found := number_at(tokens, i + 2)):
+            if (
+                token == first
+                and i + 2 < len(tokens)
+                and tokens[i + 1] == second
+                and (found := number_at(tokens, i + 2))
+            ):
                 hour = int(found[0]) - (minute < 0)
                 yield from _clock(hour, minute % 60, _half(tokens, found[1]))
         if token in ("noon", "midday", "midnight"):
@@ -231,7 +342,10 @@ def _times(tokens: list[str]) -> Iterator[str]:
 
 def _half(tokens: list[str], at: int) -> str:
     rest = " ".join(tokens[at : at + 4]).replace(".", "")
-    for pattern, half in ((r"(o'?clock )?(am|in the morning)", "a"), (r"(o'?clock )?(pm|in the (afternoon|evening)|at night|tonight)", "p")):
+    for pattern, half in (
+        (r"(o'?clock )?(am|in the morning)", "a"),
+        (r"(o'?clock )?(pm|in the (afternoon|evening)|at night|tonight)", "p"),
+    ):
         if re.match(pattern, rest):
             return half
     return ""
@@ -341,8 +455,22 @@ def _cells(tokens: list[str]) -> Iterator[str]:
                 ranges.append(f"{a}:{b}")
     yield from cells
     yield from ranges
-    functions = {"sum": "SUM", "total": "SUM", "add": "SUM", "average": "AVERAGE", "mean": "AVERAGE", "highest": "MAX", "largest": "MAX",
-                 "max": "MAX", "maximum": "MAX", "lowest": "MIN", "smallest": "MIN", "minimum": "MIN", "min": "MIN", "count": "COUNT"}  # fmt: skip
-    for token in tokens:
-        if token in functions:
-            yield from (f"={functions[token]}({r})" for r in ranges)
+    functions = {
+        "sum": "SUM",
+        "total": "SUM",
+        "add": "SUM",
+        "average": "AVERAGE",
+        "mean": "AVERAGE",
+        "highest": "MAX",
+        "largest": "MAX",
+        "max": "MAX",
+        "maximum": "MAX",
+        "lowest": "MIN",
+        "smallest": "MIN",
+        "minimum": "MIN",
+        "min": "MIN",
+        "count": "COUNT",
+    }
+    for word in tokens:
+        if word in functions:
+            yield from (f"={functions[word]}({r})" for r in ranges)
