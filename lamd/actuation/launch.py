@@ -106,7 +106,7 @@ class Programs:
             raise ActuationError(
                 "unsupported", f"{entry.name} runs in a terminal only", "open a terminal and start it there"
             )
-        folder = entry.directory or self._environ.get("HOME", "/")
+        folder = _existing(entry.directory, self._environ.get("HOME", ""))
         try:
             async with asyncio.timeout(START_TIMEOUT):
                 process = await asyncio.create_subprocess_exec(
@@ -114,7 +114,7 @@ class Programs:
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=asyncio.subprocess.DEVNULL,
                     stderr=asyncio.subprocess.DEVNULL,
-                    cwd=folder if Path(folder).is_dir() else "/",
+                    cwd=folder,
                     env=clean(self._environ),
                     start_new_session=True,
                 )
@@ -187,6 +187,10 @@ def clean(environ: Mapping[str, str]) -> dict[str, str]:
         own = str(Path(environ["VIRTUAL_ENV"]) / "bin")
         kept["PATH"] = ":".join(part for part in environ.get("PATH", os.defpath).split(":") if part != own)
     return kept
+
+
+def _existing(*folders: str) -> str:
+    return next((folder for folder in folders if folder and Path(folder).is_dir()), "/")
 
 
 def _frames(tree: Tree | None) -> list[Node]:
