@@ -1,4 +1,7 @@
-"""One action, from judgement to evidence: judge, consent, intend, act, verify, record. No other way leads to the desktop."""
+"""One action, from judgement to evidence: judge, consent, intend, act, verify, record.
+
+No other way leads to the desktop.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +90,9 @@ class Doer:
             await asyncio.shield(self._journal.outcome(intent, outcome))
             await self._record(run, shown, verdict, outcome)
             if isinstance(error, TimeoutError):
-                raise ActuationError("failed", f"{shown} took longer than {self._settings.step_timeout_s:g} s") from error
+                raise ActuationError(
+                    "failed", f"{shown} took longer than {self._settings.step_timeout_s:g} s"
+                ) from error
             raise
         await self._journal.outcome(intent, outcome)
         return await self._record(run, shown, verdict, outcome)
@@ -99,9 +104,13 @@ class Doer:
         return await self._record(run, action.redacted(), verdict, outcome)
 
     async def carry(
-        self, run: Run, action: Action, seen: Observation | None, work: Callable[[], "asyncio.Future[Outcome] | object"]
+        self,
+        run: Run,
+        action: Action,
+        seen: Observation | None,
+        work: Callable[[], Awaitable[Outcome]],
     ) -> Outcome:
-        """As ``act`` for what happens outside an app's tree (programs, windows): ``work`` does it and tells the outcome."""
+        """As ``act`` for what happens outside an app's tree: ``work`` does it and tells the outcome."""
         verdict = judge(action, run.command, seen, self._guard, self._own())
         await run.progress("action", {"action": str(action), "decision": str(verdict.decision), "rule": verdict.rule})
         run.first_action()
@@ -111,7 +120,7 @@ class Doer:
         intent = await self._journal.intend(run.command, action, verdict)
         try:
             with run.stage("act"):
-                outcome: Outcome = await work()  # type: ignore[misc]
+                outcome = await work()
         except (LamdError, asyncio.CancelledError) as error:
             outcome = Outcome(Effect.FAILED, _told(error))
             await asyncio.shield(self._journal.outcome(intent, outcome))
@@ -169,7 +178,12 @@ class Doer:
         run.results.append(StepResult(run.step, str(action), verdict, outcome))
         await run.progress(
             "outcome",
-            {"action": str(action), "effect": str(outcome.effect), "evidence": outcome.evidence, "means": outcome.means},
+            {
+                "action": str(action),
+                "effect": str(outcome.effect),
+                "evidence": outcome.evidence,
+                "means": outcome.means,
+            },
         )
         return outcome
 

@@ -56,7 +56,7 @@ class Eyes:
         best = by_ref[ranking.best[0].ref]
         if ranking.probability >= self._settings.act_threshold:
             return best
-        raise Doubtful(words, tuple(by_ref[r.ref] for r in ranking.best[:MAX_CHOICES]), ranking.probability)
+        raise DoubtfulError(words, tuple(by_ref[r.ref] for r in ranking.best[:MAX_CHOICES]), ranking.probability)
 
     def _observed(self, tree: Tree) -> Observation:
         last = self._last
@@ -69,7 +69,7 @@ class Eyes:
         return self._last
 
 
-class Doubtful(GroundingError):
+class DoubtfulError(GroundingError):
     """Several elements may be meant, none surely."""
 
     def __init__(self, words: str, choices: tuple[Candidate, ...], probability: float) -> None:

@@ -1,7 +1,7 @@
 """The goal loop: carries out one ``do`` step, whatever program it is in.
 
-Fill every named value whose field is on the screen; no field for what is left: find what the goal's words mean and act;
-a dialog of the goal's own that is filled: press what confirms it; done when the act is verified, no value is left and no
+Fill every named value whose field is on the screen; no field for what is left: find what the goal's words mean and
+act; a dialog of the goal's own that is filled: press what confirms it; done when the act is verified, no value is left and no
 dialog of its own is open. Bounded, every action judged, journalled and verified.
 """
 
@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from lamd.errors import GroundingError
 from lamd.perception.narrow import narrow
 from lamd.session.doer import Doer
-from lamd.session.eyes import Doubtful, Eyes, told
+from lamd.session.eyes import DoubtfulError, Eyes, told
 from lamd.session.run import Run
-from lamd.trajectory import Action, Candidate, Effect, Kind, NodeKey, Observation, Outcome, Step
+from lamd.trajectory import Action, AppInfo, Candidate, Effect, Kind, NodeKey, Observation, Outcome, Step
 
 MAX_ROUNDS = 8
 """Looks at the screen for one goal."""
@@ -51,27 +51,28 @@ class Goals:
         self._eyes = eyes
         self._doer = doer
 
-    async def pursue(self, run: Run, step: Step) -> None:
-        """Reach the goal of ``step`` in ``run.app``.
+    async def pursue(self, run: Run, step: Step, app: AppInfo) -> None:
+        """Reach the goal of ``step`` in ``app``.
 
         Raises ``GroundingError`` (``nothing``, ``doubtful``, ``unreached``), and what an action raises.
         """
-        assert run.app is not None
         goal = Pursuit(step, dict(step.values))
-        seen = await self._eyes.see(run, run.app)
+        seen = await self._eyes.see(run, app)
         goal.home = _window(seen)
         for _ in range(MAX_ROUNDS):
             if run.command.dry_run and run.acted + len(run.results):
                 return
             if await self._fill(run, goal, seen):
-                seen = await self._eyes.see(run, run.app)
+                seen = await self._eyes.see(run, app)
                 continue
             if goal.pressed and not goal.left and not goal.filled and not self._dialog(goal, seen):
                 return
             if not await self._press(run, goal, seen):
                 return
-            seen = await self._eyes.see(run, run.app)
-        raise GroundingError("unreached", f"“{step.words}” was begun and not finished", "see what is open, and say what is left")
+            seen = await self._eyes.see(run, app)
+        raise GroundingError(
+            "unreached", f"“{step.words}” was begun and not finished", "see what is open, and say what is left"
+        )
 
     # --- values ------------------------------------------------------------------------------------------------------
 
@@ -107,7 +108,9 @@ class Goals:
             page = _page(fields, seen)
             target = seen.tree.nodes[page.ref] if page else None
             replace = name == "expression"
-            return Action("type", target, told(page) if page else "", value, run.app, {"replace": replace}, window=_title(seen))
+            return Action(
+                "type", target, told(page) if page else "", value, run.app, {"replace": replace}, window=_title(seen)
+            )
         return None
 
     async def _sure(
@@ -116,7 +119,7 @@ class Goals:
         """The candidate meant if that is sure; a doubt about a field is no reason to ask yet."""
         try:
             return await self._eyes.find(run, step, words, candidates, seen.tree.app)
-        except Doubtful:
+        except DoubtfulError:
             return None
 
     # --- the goal's words --------------------------------------------------------------------------------------------
@@ -153,9 +156,7 @@ class Goals:
             candidates = list(narrow(seen, step.within, step.ordinal, candidates))
         return await self._eyes.find(run, step, step.words, candidates, seen.tree.app)
 
-    async def _behind_doors(
-        self, run: Run, goal: Pursuit, seen: Observation
-    ) -> tuple[Candidate | None, Observation]:
+    async def _behind_doors(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
         """Open the likeliest closed menus and look there: GTK 4 has a menu in the tree only while it is open."""
         for _ in range(0 if run.command.dry_run else MAX_DOORS):
             doors = [c for c in _usable(seen) if _is_door(c, seen) and seen.tree.nodes[c.ref].key not in goal.tried]
@@ -197,7 +198,7 @@ class Goals:
         if found.kind in FIELDS and goal.left:
             name = next(iter(goal.left))
             outcome = await self._doer.act(run, _into(found, seen, goal.left.pop(name)), seen)
-            goal.filled = "page tab" != nodes[found.ref].role
+            goal.filled = nodes[found.ref].role != "page tab"
             return outcome
         if found.kind is Kind.ITEM and found.on and not goal.left:
             so = Outcome(Effect.ALREADY, f"{found.label} is chosen already")

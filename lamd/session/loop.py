@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from lamd.actuation.launch import Programs as Launcher
 from lamd.errors import GroundingError, JournalError, LamdError, PerceptionError, PlanningError
 from lamd.perception.select import select_app
 from lamd.planning.prompt import one_line
@@ -13,7 +14,7 @@ from lamd.session import report
 from lamd.session.doer import Doer, Journal
 from lamd.session.eyes import Eyes, told
 from lamd.session.goal import Goals, page_of
-from lamd.session.programs import Launcher, Programs
+from lamd.session.programs import Programs
 from lamd.session.reading import Reading
 from lamd.session.run import Run
 from lamd.settings import Settings
@@ -107,10 +108,16 @@ class Session:
     def _unsure(self, run: Run) -> Reply | None:
         """A question back where the plan is too doubtful to act on."""
         plan = run.plan
-        if plan is None or plan.confidence >= self._settings.session.plan_threshold or plan.steps[0].verb in (Verb.ASK, Verb.NO):
+        if (
+            plan is None
+            or plan.confidence >= self._settings.session.plan_threshold
+            or plan.steps[0].verb in (Verb.ASK, Verb.NO)
+        ):
             return None
         steps = "; ".join(str(step) for step in plan.steps)
-        return report.reply(run, Status.ASKED, f"Not sure I understood. Did you mean: {steps}?", hint="say it in other words")
+        return report.reply(
+            run, Status.ASKED, f"Not sure I understood. Did you mean: {steps}?", hint="say it in other words"
+        )
 
     async def _step(self, run: Run, step: Step) -> None:
         match step.verb:
@@ -121,16 +128,14 @@ class Session:
             case Verb.CLOSE:
                 await self._programs.close(run, step.words)
             case Verb.DO:
-                await self._in_front(run)
-                await self._goals.pursue(run, step)
+                await self._goals.pursue(run, step, await self._in_front(run))
             case Verb.TYPE:
                 await self._type(run, step.words)
             case Verb.KEY:
                 seen = await self._eyes.see(run, await self._in_front(run))
                 await self._doer.act(run, Action("key", value=step.words, app=seen.tree.app), seen)
             case Verb.READ:
-                await self._in_front(run)
-                await self._reading.read(run, step)
+                await self._reading.read(run, step, await self._in_front(run))
             case _:
                 raise PlanningError("malformed", f"no step of this kind: {step}")
 

@@ -9,7 +9,7 @@ from lamd.ports import Actuator
 from lamd.session.doer import Doer
 from lamd.session.eyes import Eyes, told
 from lamd.session.run import Run
-from lamd.trajectory import Action, Candidate, Kind, Node, NodeKey, Observation, Step, Tree
+from lamd.trajectory import Action, AppInfo, Candidate, Kind, Node, NodeKey, Observation, Step, Tree
 
 MAX_ANSWER = 2_000
 """Characters of an answer."""
@@ -23,10 +23,9 @@ class Reading:
         self._doer = doer
         self._actuator = actuator
 
-    async def read(self, run: Run, step: Step) -> None:
+    async def read(self, run: Run, step: Step, app: AppInfo) -> None:
         """Add to ``run.answers`` what the words of ``step`` ask for; raises ``GroundingError`` ``nothing``."""
-        assert run.app is not None
-        seen = await self._eyes.see(run, run.app)
+        seen = await self._eyes.see(run, app)
         found = self._result(run, seen) if step.words == "result" else None
         found = found or await self._eyes.find(run, step, step.words, readable(seen), seen.tree.app)
         if found is None:

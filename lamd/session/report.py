@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lamd.errors import GuardError, LamdError, ModelError, PerceptionError
-from lamd.session.eyes import Doubtful, told
+from lamd.session.eyes import DoubtfulError, told
 from lamd.session.run import Run
 from lamd.trajectory import Effect, Reply, Status, Step, StepResult, Verb
 
@@ -19,16 +19,32 @@ REASONS = {
     "language": "Only English so far.",
 }
 QUESTIONS = {
-    "file": "Which file?", "window": "Which window?", "item": "Which one?", "time": "At what time?", "duration": "For how long?",
-    "value": "To what value?", "text": "What should it say?", "words": "What should I look for?", "destination": "Where to?",
-    "recipient": "To whom?", "name": "What should it be called?", "app": "Which program?", "setting": "Which setting?",
-    "format": "In which format?", "page": "Which page?", "tab": "Which tab?", "scope": "All of it, or which part?",
-    "title": "What is it called?", "content": "What should it say?",
-}  # fmt: skip
+    "file": "Which file?",
+    "window": "Which window?",
+    "item": "Which one?",
+    "time": "At what time?",
+    "duration": "For how long?",
+    "value": "To what value?",
+    "text": "What should it say?",
+    "words": "What should I look for?",
+    "destination": "Where to?",
+    "recipient": "To whom?",
+    "name": "What should it be called?",
+    "app": "Which program?",
+    "setting": "Which setting?",
+    "format": "In which format?",
+    "page": "Which page?",
+    "tab": "Which tab?",
+    "scope": "All of it, or which part?",
+    "title": "What is it called?",
+    "content": "What should it say?",
+}
 _DONE = frozenset({Effect.CONFIRMED, Effect.ALREADY, Effect.UNVERIFIABLE})
 
 
-def reply(run: Run, status: Status, answer: str, code: str = "", hint: str = "", choices: tuple[str, ...] = ()) -> Reply:
+def reply(
+    run: Run, status: Status, answer: str, code: str = "", hint: str = "", choices: tuple[str, ...] = ()
+) -> Reply:
     """A reply with everything that ``run`` knows."""
     plan = tuple(str(step) for step in run.plan.steps) if run.plan else ()
     return Reply(status, answer, tuple(run.results), run.timing_ms(), code, hint, choices, plan)
@@ -43,7 +59,13 @@ def finished(run: Run) -> Reply:
     if weak:
         told_ = f"{weak[-1].action}: {weak[-1].outcome.evidence}"
         done = any(r.outcome.effect in _DONE for r in run.results)
-        return reply(run, Status.PARTIAL if done else Status.FAILED, told_, "session.unchanged", "look at the window before you say it again")
+        return reply(
+            run,
+            Status.PARTIAL if done else Status.FAILED,
+            told_,
+            "session.unchanged",
+            "look at the window before you say it again",
+        )
     unsure = [r for r in run.results if r.outcome.effect is Effect.UNVERIFIABLE]
     note = f" ({unsure[-1].action} could not be checked)" if unsure else ""
     return reply(run, Status.FINISHED, ("\n".join(run.answers) or _summary(run.results)) + note)
@@ -65,8 +87,9 @@ def stopped_at(run: Run, step: Step) -> Reply:
 def failed(run: Run, error: LamdError) -> Reply:
     """An error ended the command: what it was, and what was done before."""
     done = any(r.outcome.effect in (Effect.CONFIRMED, Effect.ALREADY) for r in run.results)
-    status, choices = Status.PARTIAL if done else Status.FAILED, ()
-    if isinstance(error, Doubtful):
+    status = Status.PARTIAL if done else Status.FAILED
+    choices: tuple[str, ...] = ()
+    if isinstance(error, DoubtfulError):
         status = Status.PARTIAL if done else Status.ASKED
         choices = tuple(dict.fromkeys(told(c) for c in error.choices))
     elif isinstance(error, PerceptionError) and error.code == "perception.ambiguous_app":
