@@ -30,6 +30,7 @@ class Live:
         self._approver: Client | None = None
         self._questions: list[Mapping[str, Any]] = []
         self._told: set[str] = set()
+        self._began = time.monotonic()
         self.shown = 0
         """Actions that went by on the terminal."""
 
@@ -82,9 +83,14 @@ class Live:
         return None
 
     def _progress(self, params: Mapping[str, Any]) -> None:
-        self.shown += params.get("event") == "outcome"
+        event, data = str(params.get("event", "")), dict(params.get("data") or {})
+        if event == "action":
+            self._began = time.monotonic()
+        elif event == "outcome":
+            self.shown += 1
+            data.setdefault("ms", (time.monotonic() - self._began) * 1000)
         if not self._quiet:
-            self._say(show.event(str(params.get("event", "")), params.get("data") or {}))
+            self._say(show.event(event, data))
 
     def _notified(self, method: str, params: Mapping[str, Any]) -> None:
         if method == "consent.request":

@@ -40,23 +40,22 @@ def event(name: str, data: Mapping[str, Any]) -> Iterator[str]:
         steps = data.get("steps") or []
         yield from (click.style("plan  " if not i else "      ", dim=True) + safe(s) for i, s in enumerate(steps))
     elif name == "action":
-        yield "  " + click.style("▸ ", fg="cyan") + safe(data.get("action", "")) + verdict(data.get("verdict"))
+        yield "  " + click.style("▸ ", fg="cyan") + safe(data.get("action", "")) + verdict(data)
+    elif name == "asking":
+        yield "    " + click.style(f"asks first: {safe(data.get('reason', ''))}", fg="yellow")
     elif name == "outcome":
         yield "    " + outcome(data)
     elif name == "note" and data.get("text"):
         yield "  " + click.style(safe(data["text"]), dim=True)
 
 
-def verdict(given: object) -> str:
+def verdict(given: Mapping[str, Any]) -> str:
     """What the guard said, where it is more than yes."""
-    if isinstance(given, Mapping):
-        decision, reason = given.get("decision", ""), given.get("reason", "")
-    else:
-        decision, reason = given or "", ""
-    if decision not in ("ask", "deny"):
+    told = {"ask": "  asks first", "deny": "  denied"}.get(str(given.get("decision", "")))
+    if told is None:
         return ""
-    told = "  asks first" if decision == "ask" else "  denied"
-    return click.style(told + (f": {safe(reason)}" if reason else ""), fg="yellow" if decision == "ask" else "red")
+    why = given.get("reason") or given.get("rule") or ""
+    return click.style(told + (f": {safe(why)}" if why else ""), fg="red" if given["decision"] == "deny" else "yellow")
 
 
 def outcome(data: Mapping[str, Any]) -> str:
@@ -72,7 +71,9 @@ def reply(given: Mapping[str, Any], *, steps: bool) -> Iterator[str]:
     """The end of a command; with ``steps`` also what was done, for who has not seen it go by."""
     if steps:
         for step in given.get("steps") or []:
-            yield "  " + click.style("▸ ", fg="cyan") + safe(step.get("action", "")) + verdict(step.get("verdict"))
+            yield (
+                "  " + click.style("▸ ", fg="cyan") + safe(step.get("action", "")) + verdict(step.get("verdict") or {})
+            )
             yield "    " + outcome(step.get("outcome") or {})
     status = str(given.get("status", ""))
     yield click.style(answer(given.get("answer") or status), fg=STATUSES.get(status, "red"))

@@ -94,7 +94,7 @@ class TwinSession:
     async def _do(self, command: Command, progress: Progress) -> Reply:
         word, _, rest = command.text.partition(" ")
         if word == "sleep":
-            await progress("action", {"action": "click [One]"})
+            await progress("action", {"action": "click [One]", "decision": "allow", "rule": "rule"})
             await asyncio.sleep(float(rest))
         elif word == "flood":
             for number in range(int(rest)):
@@ -106,15 +106,17 @@ class TwinSession:
         elif word == "crash":
             raise RuntimeError("a secret in here")
         elif word == "consent":
-            return await self._consent(command)
+            return await self._consent(command, progress)
         elif word == "status":
             return Reply(Status(rest), f"This is {rest}.", choices=("left", "right") if rest == "asked" else ())
-        await progress("action", {"action": "click [One]", "verdict": "allow"})
+        await progress("action", {"action": "click [One]", "decision": "allow", "rule": "rule"})
         await progress("outcome", {"action": "click [One]", "effect": "confirmed", "evidence": "it is on", "ms": 1.5})
         return Reply(Status.FINISHED, command.text, (_step("click [One]", Decision.ALLOW),), {"total": 2.0})
 
-    async def _consent(self, command: Command) -> Reply:
+    async def _consent(self, command: Command, progress: Progress) -> Reply:
         step = _step("click [Delete]", Decision.ASK)
+        await progress("action", {"action": "click [Delete]", "decision": "ask", "rule": "deletes"})
+        await progress("asking", {"action": "click [Delete]", "reason": "it deletes a file"})
         try:
             allowed = await self.desk.ask(command, "it deletes a file")
         except GuardError as error:
