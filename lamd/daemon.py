@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import importlib
 import logging
 import os
 import signal
@@ -20,12 +21,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from lamd import __version__, settings
 from lamd.errors import LamdError
 from lamd.logs import set_up
-from lamd.rpc.house import Desk, House, Session
+from lamd.rpc.house import House, Session
 from lamd.rpc.methods import Methods
 from lamd.rpc.server import Server
 from lamd.systemd import Notifier
 
 if TYPE_CHECKING:
+    from lamd.guard.consent import ConsentDesk
     from lamd.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -37,7 +39,8 @@ CLOSE_S = 5.0
 class Parts(Protocol):
     """The house as the daemon holds it. ``lamd.assembly.Assembly`` is the real one."""
 
-    session: Session
+    @property
+    def session(self) -> Session: ...
 
     async def warm(self) -> None:
         """Load what takes long, such as models; raises nothing: ``report`` tells what is missing."""
@@ -64,13 +67,20 @@ class Parts(Protocol):
     async def close(self) -> None: ...
 
 
-Assemble = Callable[["Settings", Desk], Awaitable[Parts]]
+Assemble = Callable[["Settings", "ConsentDesk"], Awaitable[Parts]]
+
+
+async def assemble(config: Settings, desk: ConsentDesk) -> Parts:
+    """The real house. What it is made of is imported on a thread, while the socket is served already."""
+    module = await asyncio.to_thread(importlib.import_module, "lamd.assembly")
+    parts: Parts = await module.assemble(config, desk)
+    return parts
 
 
 class Daemon:
     """One life of the program, from socket to socket."""
 
-    def __init__(self, config: Settings, desk: Desk, assemble: Assemble, notifier: Notifier, path: Path) -> None:
+    def __init__(self, config: Settings, desk: ConsentDesk, assemble: Assemble, notifier: Notifier, path: Path) -> None:
         self._settings = config
         self._desk = desk
         self._assemble = assemble
@@ -270,8 +280,6 @@ def main(given: Sequence[str] | None = None) -> int:
             check(config, path)
             return 0
         set_up(config.log)
-        from lamd.assembly import assemble
-
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(live(config, path.expanduser(), assemble))
     except LamdError as error:

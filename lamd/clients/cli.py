@@ -355,7 +355,7 @@ def _list_models(as_json: bool) -> None:
     from lamd.clients import show
 
     rows = [
-        ["*" if model.get("used") else " ", model["name"], model.get("kind", ""), model.get("licence", "")]
+        ["*" if model.get("chosen") else " ", model["name"], model.get("kind", ""), model.get("licence", "")]
         for model in told["models"]
     ]
     say(show.table(rows)) if rows else click.echo("There are no models; lam doctor says more.")

@@ -185,13 +185,13 @@ def twin_house(shutdown: asyncio.Event) -> tuple[House, TwinSession]:
         return [{"name": "audio.volume", "schema": {}, "risk": "low", "available": True}]
 
     async def models() -> Sequence[Mapping[str, Any]]:
-        return [{"name": "small", "kind": "planner", "used": True}]
+        return [{"name": "small", "kind": "planner", "chosen": True}]
 
     async def use(name: str) -> Mapping[str, Any]:
-        return {"name": name, "used": True}
+        return {"name": name, "chosen": True}
 
     async def add(path: str, name: str) -> Mapping[str, Any]:
-        return {"name": name or Path(path).stem, "used": False}
+        return {"name": name or Path(path).stem, "chosen": False}
 
     async def checks() -> Sequence[Mapping[str, Any]]:
         return [{"name": "bus", "state": "ok", "told": "answers in 1 ms", "fix": ""}]

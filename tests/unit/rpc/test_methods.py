@@ -165,7 +165,7 @@ async def test_the_rest_of_the_house(served: Served) -> None:
         assert (await client.call("journal.list", n=5))["entries"][0]["text"] == "one"
         assert (await client.call("journal.verify"))["ok"]
         assert (await client.call("skills.list"))["skills"][0]["name"] == "audio.volume"
-        assert (await client.call("models.list"))["models"][0]["used"]
+        assert (await client.call("models.list"))["models"][0]["chosen"]
         assert (await client.call("models.use", name="b"))["name"] == "b"
         assert (await client.call("models.add", path="/x/y.gguf"))["name"] == "y"
         assert (await client.call("daemon.doctor"))["checks"][0]["state"] == "ok"
