@@ -77,7 +77,7 @@ def parse_event(message: Message) -> Event | None:
         return None
     data = getattr(body[3], "value", None)
     child: Key | None = None
-    if isinstance(data, list) and len(data) == 2 and all(isinstance(part, str) and part for part in data):
+    if isinstance(data, list | tuple) and len(data) == 2 and all(isinstance(part, str) and part for part in data):
         child = (data[0], data[1])
     kind = body[0].partition("/")[0]  # older bridges append "/system"
     return Event((message.sender, message.path), interface, message.member or "", kind, bool(body[1]), child)
@@ -97,6 +97,8 @@ class Dirt:
     names: set[Key] = field(default_factory=set)
     texts: set[Key] = field(default_factory=set)
     values: set[Key] = field(default_factory=set)
+    focus: bool = False
+    """The focus moved: whoever had it may have it no longer."""
 
     def __bool__(self) -> bool:
         return any((self.children, self.subtrees, self.states, self.below, self.names, self.texts, self.values))
@@ -144,6 +146,10 @@ class Dirt:
             self.below.add(key)
         else:
             self.states.add(key)
+            if kind == "focused":
+                self.focus = True
+                # a GTK 3 tab tells of itself and not of its list, which is focused as well
+                self.states.update([item.parent] if item is not None and item.parent is not None else ())
 
     def _mark_children(self, event: Event, items: Mapping[Key, Item]) -> None:
         self.children.add(event.key)

@@ -60,6 +60,7 @@ _WINDOWS = frozenset(role_number(name) for name in ("frame", "dialog", "window")
 _EDITABLE = state_bit("editable")
 MANAGES = state_bit("manages-descendants")
 DEFUNCT = state_bit("defunct")
+FOCUSED = state_bit("focused")
 
 
 class Item:
@@ -162,14 +163,17 @@ def parse_items(rows: object) -> dict[Key, Item]:
 
 def _link(items: dict[Key, Item]) -> None:
     below: dict[Key, dict[int, Key]] = {}
+    claimed: dict[Key, int] = {}
     for item in items.values():
         if item.parent is not None:
             below.setdefault(item.parent, {})[item.index] = item.key
+            claimed[item.parent] = claimed.get(item.parent, 0) + 1
     for item in items.values():
         if item.children is not None:
             continue
         found = below.get(item.key, {})
-        if item.count == len(found) and all(index in found for index in range(item.count)):
+        # more claims than children: GTK 4 keeps objects of a page that was turned, at the index of those of the new one
+        if item.count == len(found) == claimed.get(item.key, 0) and all(index in found for index in range(item.count)):
             item.children = [found[index] for index in range(item.count)]
 
 

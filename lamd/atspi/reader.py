@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import Any
 
 from lamd.atspi.asker import FATAL, READ_TIMEOUT, Asker
@@ -43,8 +44,13 @@ class Reader(Asker):
         cached: Mapping[Key, Item] | None = None,
         known: Mapping[Key, Item] | None = None,
         doubtful: AbstractSet[Key] = frozenset(),
+        one_by_one: bool = False,
     ) -> None:
-        """``cached`` objects are adopted, not asked for; ``known`` ones are left as they are, unless ``doubtful``."""
+        """``cached`` objects are adopted, not asked for; ``known`` ones are left as they are, unless ``doubtful``.
+
+        ``one_by_one``: ask for children by their numbers. In GTK 4.8 ``GetChildren`` of a stack skips its pages, which
+        all other calls know (``gtkatspicontext.c``).
+        """
         super().__init__(wire)
         self.items: dict[Key, Item] = {}
         """What was read, listed anew or adopted; not what was known and left alone."""
@@ -53,6 +59,7 @@ class Reader(Asker):
         self._cached = cached or {}
         self._known = known or {}
         self._doubtful = doubtful
+        self._one_by_one = one_by_one
         self._moved: set[Key] = set()
         self._todo: deque[tuple[Key, Key | None, int]] = deque()
         self._depth: dict[Key, int] = {}
@@ -153,17 +160,30 @@ class Reader(Asker):
             del self.items[item.key]
 
     def _ask_children(self, item: Item) -> None:
-        if item.role in CROWDED or item.states & MANAGES:
+        if self._one_by_one or item.role in CROWDED or item.states & MANAGES:
             self.read(item.key, ACCESSIBLE, "ChildCount", lambda count: self._counted(item, count))
         else:
             self.ask(*item.key, ACCESSIBLE, "GetChildren", lambda rows: self._listed(item, rows))
 
     def _counted(self, item: Item, count: Any) -> None:
         item.count = count if isinstance(count, int) else 0
-        if 0 < item.count <= MAX_CHILDREN:
+        if 0 < item.count <= MAX_CHILDREN and self._one_by_one:
+            self._ask_each(item, item.count)
+        elif 0 < item.count <= MAX_CHILDREN:
             self.ask(*item.key, ACCESSIBLE, "GetChildren", lambda rows: self._listed(item, rows))
         else:
             item.children = []
+
+    def _ask_each(self, item: Item, count: int) -> None:
+        rows: dict[int, Any] = {}
+
+        def got(index: int, row: Any) -> None:
+            rows[index] = row
+            if len(rows) == count:
+                self._listed(item, [rows[one] for one in range(count) if rows[one]])
+
+        for index in range(count):
+            self._submit(*item.key, ACCESSIBLE, "GetChildAtIndex", "i", [index], partial(got, index))
 
     def _listed(self, item: Item, rows: Any) -> None:
         pairs = rows[:MAX_CHILDREN] if isinstance(rows, list) else []
