@@ -164,7 +164,7 @@ class Case:
             return False
         if any(self.app_is(k) for k in (apps.FILES, apps.BROWSERS, apps.MAIL_AND_CHAT, apps.SHELLS, apps.DISKS)):
             return False
-        named = (n for n in self.tree.nodes if n.role in ("menu item", "push button") and n.name)
+        named = (n for n in self.tree.nodes if n.role in ("menu item", "push button") and 0 < len(n.name) < 30)
         return any(re.sub(r"[:(].*| ctrl.*", "", fold(n.name)).strip() in _UNDO for n in named)
 
     @cached_property

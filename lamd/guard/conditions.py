@@ -127,12 +127,14 @@ def secret_foreign(case: Case) -> bool:
 
 def label_announces(words: Words, case: Case) -> bool:
     """The pressed control says so: by its whole label where it is a command, by a bare command where it may be data."""
-    if case.action.verb not in _PRESSES or case.role in TOGGLES or case.role in EDITABLE:
+    if case.action.verb not in _PRESSES or case.role in TOGGLES or case.role in EDITABLE or not _says(words, case):
         return False
     if words.undoable and case.undo_at_hand and not _for_good(case):
         return False
-    if words.ellipsis and case.opens_dialog and case.role in ("menu item", "push button", "button"):
-        return False
+    return not (words.ellipsis and case.opens_dialog and case.role in ("menu item", "push button", "button"))
+
+
+def _says(words: Words, case: Case) -> bool:
     if case.role in CONTENT:
         return any(announces_only(words, label) for label in case.labels)
     if case.role == "link":

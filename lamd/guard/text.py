@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_LENGTH = 500
 """Characters of a string that are looked at; whoever matches must treat longer ones as suspicious."""
@@ -31,6 +32,8 @@ _BREAKS = re.compile(r"\s+")
 
 def clean(text: str) -> str:
     """The text on one line without control, format, private or surrogate characters, compatibility forms folded."""
+    if text.isascii() and text.isprintable():
+        return _BREAKS.sub(" ", text).strip()
     broken = "".join(" " if c in "\n\r\t\v\f\u2028\u2029\u0085" else c for c in text)
     kept = "".join(c for c in broken if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     return _BREAKS.sub(" ", unicodedata.normalize("NFKC", kept)).strip()
@@ -42,7 +45,12 @@ def fold(text: str) -> str:
     Words of another script keep their letters unless every one of them has a Latin look-alike, so that Russian or Greek
     words can still be matched (the word lists are folded the same way).
     """
-    line = clean(text[:MAX_LENGTH]).replace("_", "").replace("\u0142", "l").replace("\u0131", "i")
+    return _fold(text[:MAX_LENGTH])
+
+
+@lru_cache(maxsize=4096)
+def _fold(text: str) -> str:
+    line = clean(text).replace("_", "").replace("\u0142", "l").replace("\u0131", "i")
     folded = _WORD.sub(lambda m: _word(m.group()), bare(line.translate(_QUOTES))).casefold()
     return _SPACED.sub(lambda m: m.group().replace(" ", ""), folded)
 

@@ -48,11 +48,12 @@ def by_key(tree: Tree | None, key: NodeKey) -> Node | None:
 
 def _change(old: Node, new: Node, before: Tree, after: Tree) -> Change:
     what = [f for f in ("name", "description", "text") if getattr(old, f) != getattr(new, f)]
-    if repr(old.value) != repr(new.value):  # a value that is not a number differs from itself
+    if old.value != new.value and not (old.value != old.value and new.value != new.value):  # two NaN are no change
         what.append("value")
-    if _keys(before, old) != _keys(after, new):
+    if (old.children or new.children) and _keys(before, old) != _keys(after, new):
         what.append("children")
-    what += [f"+{s}" for s in sorted(new.states - old.states)] + [f"-{s}" for s in sorted(old.states - new.states)]
+    if old.states != new.states:
+        what += [f"+{s}" for s in sorted(new.states - old.states)] + [f"-{s}" for s in sorted(old.states - new.states)]
     return Change(old, new, tuple(what))
 
 
