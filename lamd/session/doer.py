@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from lamd.errors import ActuationError, GuardError, LamdError, Stopped
@@ -42,7 +42,8 @@ class Journal(Protocol):
 
     async def command(self, command: Command) -> int: ...
     async def intend(self, command: Command, action: Action, verdict: Verdict) -> int: ...
-    async def outcome(self, intent: int, outcome: Outcome) -> int: ...
+    async def consent(self, command: Command, action: Action, answer: str) -> int: ...
+    async def outcome(self, seq: int, outcome: Outcome) -> int: ...
     async def reply(self, command: Command, reply: Reply) -> int: ...
 
 
@@ -138,9 +139,12 @@ class Doer:
             raise GuardError("denied", f"not done: {action.redacted()}. {verdict.reason}")
         await run.progress("asking", {"action": str(action.redacted()), "reason": verdict.reason})
         try:
-            if await self._consent.ask(ConsentRequest(run.command, action, verdict)):
+            allowed = await self._consent.ask(ConsentRequest(run.command, action, verdict))
+            await self._journal.consent(run.command, action, "allowed" if allowed else "declined")
+            if allowed:
                 return
         except GuardError as error:
+            await self._journal.consent(run.command, action, error.code.rpartition(".")[2])
             await self._refused(run, action, verdict, error.message)
             raise
         await self._refused(run, action, verdict, "you said no")

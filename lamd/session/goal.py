@@ -2,7 +2,7 @@
 
 Fill every named value whose field is on the screen; no field for what is left: find what the goal's words mean and
 act; a dialog of the goal's own that is filled: press what confirms it; done when the act is verified, no value is left and no
-dialog of its own is open. Bounded, every action judged, journalled and verified.
+dialog of its own is open. Bounded; every action is judged, journalled and verified.
 """
 
 from __future__ import annotations

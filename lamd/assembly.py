@@ -1,0 +1,254 @@
+"""Builds the house: every room with what it needs, handed to each other here and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections import deque
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lamd import checks, places
+from lamd.actuation.accessible import Accessible
+from lamd.actuation.launch import Programs
+from lamd.actuation.windows import Windows
+from lamd.actuation.x11 import X11
+from lamd.atspi.mirror import Mirror
+from lamd.errors import LamdError, ModelError
+from lamd.grounding.cache import VectorCache
+from lamd.grounding.calibration import Calibration
+from lamd.grounding.grounder import EncoderGrounder
+from lamd.journal import Journal
+from lamd.journal.trajectories import Trajectory
+from lamd.perception.observe import observe
+from lamd.planning.planner import ModelPlanner
+from lamd.ports import Ranking
+from lamd.runtime.models import Registry, default_registry
+from lamd.runtime.supervisor import ModelProcess, Options
+from lamd.runtime.weights import Kind, Model
+from lamd.session import Session
+
+if TYPE_CHECKING:
+    from lamd.ports import Consent, Desktop
+    from lamd.settings import Settings
+    from lamd.trajectory import Candidate, Step
+
+log = logging.getLogger(__name__)
+
+WARM_PATIENCE = 5.0
+
+
+class ChosenGrounder:
+    """``ports.Grounder`` of whichever grounder is in use: calibration and label cache belong to one model."""
+
+    def __init__(self, models: ModelProcess, model: Model | None) -> None:
+        self._models = models
+        self._grounder: EncoderGrounder | None = None
+        if model is not None:
+            self.choose(model)
+
+    def choose(self, model: Model) -> None:
+        """Go on with another model."""
+        cache = VectorCache(places.cache_dir() / "labels" / f"{model.sha256[:16]}.npz", model.sha256)
+        self._grounder = EncoderGrounder(self._models.embed, Calibration.from_extra(model.extra), cache)
+
+    async def rank(self, step: Step, words: str, candidates: Sequence[Candidate], app: str) -> Ranking:
+        """See ``ports.Grounder``."""
+        return await self._now().rank(step, words, candidates, app)
+
+    async def warm(self, candidates: Sequence[Candidate], app: str) -> None:
+        """See ``ports.Grounder``."""
+        await self._now().warm(candidates, app)
+
+    async def save(self) -> None:
+        """Keep what was embedded for the next start."""
+        if self._grounder is not None:
+            await self._grounder.save()
+
+    def _now(self) -> EncoderGrounder:
+        if self._grounder is None:
+            raise ModelError("missing", "no grounder is installed", "lam models lists those there are")
+        return self._grounder
+
+
+class Assembly:
+    """The real house, as ``lamd.daemon.Parts`` wants it."""
+
+    def __init__(
+        self,
+        session: Session,
+        mirror: Mirror,
+        desktop: Desktop,
+        actuator: Accessible,
+        models: ModelProcess,
+        registry: Registry,
+        journal: Journal,
+        grounder: ChosenGrounder,
+        x11: X11,
+        journal_folder: Path,
+    ) -> None:
+        self.session = session
+        self._mirror = mirror
+        self._desktop = desktop
+        self._actuator = actuator
+        self._models = models
+        self._registry = registry
+        self._journal = journal
+        self._grounder = grounder
+        self._x11 = x11
+        self._journal_folder = journal_folder
+        self._problems: list[str] = []
+
+    async def warm(self) -> None:
+        """Load the models, read the app in front, and embed its labels, so that the first command finds all warm."""
+        try:
+            await self._models.start()
+        except LamdError as error:
+            self._problems.append(str(error))
+            log.error("%s", error)
+            return
+        try:
+            async with asyncio.timeout(WARM_PATIENCE):
+                if app := await self._desktop.active():
+                    seen = observe(await self._desktop.tree(app))
+                    await self._grounder.warm(seen.candidates, app.name)
+        except (LamdError, TimeoutError) as error:
+            log.info("nothing to warm up on: %s", error)
+
+    def report(self) -> Mapping[str, Any]:
+        """For ``daemon.status``."""
+        return {"problems": list(self._problems), "models": self._models.report(), "journal": str(self._journal_folder)}
+
+    async def doctor(self) -> Sequence[Mapping[str, Any]]:
+        """Bus, accessibility of each running app, models and engine, input, journal; a fix for what is wrong."""
+        return [
+            *await checks.desktop(self._desktop),
+            *checks.models(self._models.report(), self._registry),
+            await checks.keys(self._x11),
+            await checks.journal(self._journal, str(self._journal_folder)),
+        ]
+
+    async def journal_list(self, count: int) -> Sequence[Mapping[str, Any]]:
+        last: deque[Trajectory] = deque(maxlen=count)
+        async for trajectory in self._journal.trajectories():
+            last.append(trajectory)
+        return [_entry(trajectory) for trajectory in last]
+
+    async def journal_verify(self) -> Mapping[str, Any]:
+        found = await self._journal.verify()
+        return {"ok": found.whole, "entries": found.records, **found.as_dict()}
+
+    async def skills(self) -> Sequence[Mapping[str, Any]]:
+        """Skills come as plugins; what the planner knows without one is told as not available."""
+        _, extra = self._planner_manifest()
+        return [
+            {"name": name, "schema": schema, "risk": "", "available": False}
+            for name, schema in sorted(dict(extra.get("skills", {})).items())
+        ]
+
+    async def models(self) -> Sequence[Mapping[str, Any]]:
+        def told() -> list[dict[str, Any]]:
+            chosen = {kind: _chosen(self._registry, kind) for kind in Kind}
+            return [_described(m, m == chosen[m.kind]) for m in self._registry.list()]
+
+        return await asyncio.to_thread(told)
+
+    async def use_model(self, name: str) -> Mapping[str, Any]:
+        """Load another model, and remember the choice once it runs; raises ``ModelError``."""
+        model = await asyncio.to_thread(self._registry.find, name)
+        await self._models.use(model)
+        if model.kind is Kind.GROUNDER:
+            self._grounder.choose(model)
+        await asyncio.to_thread(self._registry.use, name)
+        return _described(model, True)
+
+    async def add_model(self, path: str, name: str) -> Mapping[str, Any]:
+        """Copy a model into the person's own; raises ``ModelError``."""
+        return _described(await asyncio.to_thread(self._registry.add, Path(path), name), False)
+
+    async def close(self) -> None:
+        """Take the house down; what a room could not finish is told in the log."""
+        rooms = (
+            self._grounder.save(),
+            self._models.stop(),
+            self._mirror.close(),
+            self._actuator.close(),
+            self._journal.close(),
+        )
+        for error in await asyncio.gather(*rooms, return_exceptions=True):
+            if isinstance(error, BaseException):
+                log.warning("while closing: %s", error)
+
+    def _planner_manifest(self) -> tuple[str, Mapping[str, Any]]:
+        model = self._registry.chosen(Kind.PLANNER)
+        return model.prompt, model.extra
+
+
+async def assemble(config: Settings, consent: Consent) -> Assembly:
+    """Everything built and connected; raises ``LamdError`` where something essential cannot be."""
+    registry = default_registry()
+    models = ModelProcess(_chosen(registry, Kind.PLANNER), _chosen(registry, Kind.GROUNDER), _options(config))
+    journal = Journal(config.journal.path, keep_months=config.journal.keep_months)
+    await journal.open()
+    mirror = Mirror()
+    mirror.start()
+    desktop: Desktop = mirror
+    if config.perception.backend == "pyatspi":
+        from lamd.atspi.oracle import Oracle
+
+        desktop = Oracle()
+    x11 = X11()
+    actuator = Accessible(mirror.connection, x11)
+    grounder = ChosenGrounder(models, _chosen(registry, Kind.GROUNDER))
+    planner = ModelPlanner(models, lambda: _form(registry.chosen(Kind.PLANNER)), config.runtime.plan_timeout_s)
+    programs = Programs(Windows(x11), mirror.connection)
+    own = frozenset({os.getpid(), os.getppid()} - {1})
+    session = Session(desktop, planner, grounder, actuator, programs, consent, journal, config, own)
+    return Assembly(session, mirror, desktop, actuator, models, registry, journal, grounder, x11, config.journal.path)
+
+
+def _entry(trajectory: Trajectory) -> dict[str, Any]:
+    """One command for ``lam history``."""
+    reply = trajectory.reply or {}
+    return {
+        "id": trajectory.command.id,
+        "time": trajectory.time,
+        "role": str(trajectory.command.role),
+        "text": trajectory.command.text,
+        "status": reply.get("status", "unknown"),
+        "answer": reply.get("answer", ""),
+        "steps": reply.get("steps", []),
+    }
+
+
+def _options(config: Settings) -> Options:
+    run = config.runtime
+    return Options(places.cache_dir() / "selftest.json", run.threads, run.nice, float(run.idle_unload_s))
+
+
+def _form(model: Model) -> tuple[str, Mapping[str, Any]]:
+    return model.prompt, model.extra
+
+
+def _chosen(registry: Registry, kind: Kind) -> Model | None:
+    """The model in use; None, and a word in the log, where there is none."""
+    try:
+        return registry.chosen(kind)
+    except ModelError as error:
+        log.error("no %s: %s", kind, error)
+        return None
+
+
+def _described(model: Model, chosen: bool) -> dict[str, Any]:
+    return {
+        "name": model.name,
+        "kind": str(model.kind),
+        "file": str(model.path),
+        "size": model.size,
+        "licence": model.licence,
+        "quantization": model.quantization,
+        "shipped": model.shipped,
+        "chosen": chosen,
+    }
