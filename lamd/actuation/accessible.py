@@ -108,7 +108,11 @@ class Accessible:
 
     async def _call(self, window: Node, name: str) -> str:
         """One of the application's own actions, which GTK 4 hangs on its windows."""
-        await actions.do_named(self._connection, window.key, name)
+        names = await actions.names(self._connection, window.key)
+        if names.count(name) != 1:
+            raise ActuationError("unsupported", f"the window has no action called {name!r}", "look again")
+        if not await self._do(window, names.index(name)):
+            raise ActuationError("failed", f"the window refused {name!r}")
         return f"Action.{name}"
 
     async def _click(self, node: Node, tree: Tree, first: tuple[str, ...] = ()) -> str:
@@ -148,7 +152,8 @@ class Accessible:
             return await actions.do(self._connection, node.key, index)
         except AtspiError as error:
             if error.code == "atspi.timeout":
-                # Qt answers only when the dialog that the action opened is closed: what happened will be looked at.
+                # Qt answers only when the dialog that the action opened is closed, GTK 4 when its window is built.
+                # What happened will be looked at.
                 return True
             if error.code == "atspi.app_error":
                 log.debug("an action was refused: %s", error)

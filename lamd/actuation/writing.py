@@ -124,7 +124,8 @@ def _number(wanted: str, span: value.Range, relative: bool) -> float:
         number = float(plain.removesuffix("%").strip())
     except ValueError:
         raise ActuationError("unsupported", f"{wanted!r} is not a number", "say a number") from None
-    if percent and span.maximum > span.minimum:
+    # A range up to 100 counts in percent already, also one that begins at 1.
+    if percent and span.maximum > span.minimum and not (span.maximum == 100 and 0 <= span.minimum <= 1):
         number = (span.maximum - span.minimum) * number / 100
         number += 0.0 if relative else span.minimum
     return span.current + number if relative else number
