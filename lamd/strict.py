@@ -7,7 +7,6 @@ stands in the field's metadata: ``low``/``high`` for numbers, ``longest`` for te
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -134,10 +133,10 @@ def _items(hint: Any, data: object, path: Path, meta: Mapping[str, Any]) -> tupl
 
 def _number(hint: type, data: object, path: Path, meta: Mapping[str, Any]) -> int | float:
     fits = isinstance(data, int) or (hint is float and isinstance(data, float))
-    if not isinstance(data, int | float) or isinstance(data, bool) or not fits or not math.isfinite(data):
+    if not isinstance(data, int | float) or isinstance(data, bool) or not fits or data != data:  # nan
         wanted = "a number" if hint is float else "a whole number"
         raise Mismatch(path, f"{told(path)} must be {wanted}, not {kind(data)}")
     low, high = meta.get("low", -(2**53)), meta.get("high", 2**53)
     if not low <= data <= high:
-        raise Mismatch(path, f"{told(path)} is {data:g}, out of range", f"from {low:g} to {high:g}")
+        raise Mismatch(path, f"{told(path)} is {str(data)[:20]}, out of range", f"from {low:g} to {high:g}")
     return float(data) if hint is float else int(data)

@@ -364,9 +364,10 @@ def _list_models(as_json: bool) -> None:
 def _rows(data: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
     """Nested data as rows of name and value, empty ones left out."""
     for key, value in data.items():
-        name = f"{above}{key.replace('_', ' ')}"
+        word = key.replace("_", " ")
+        name = above if above.endswith(word) else f"{above} {word}".lstrip()
         if isinstance(value, Mapping):
-            yield from _rows(value, f"{name} ")
+            yield from _rows(value, name)
         elif isinstance(value, list):
             yield from ((name if not number else "", item) for number, item in enumerate(value))
         elif value not in ("", None):

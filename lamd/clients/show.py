@@ -95,10 +95,10 @@ def question(data: Mapping[str, Any], mine: str) -> Iterator[str]:
 def check(given: Mapping[str, Any]) -> Iterator[str]:
     """One line of ``lam doctor``, and what to do."""
     state = str(given.get("state", ""))
-    told = f"{safe(given.get('name', '')):16} {safe(given.get('told', ''))}"
+    told = f"{safe(given.get('name', '')):22} {safe(given.get('told', ''))}"
     yield click.style(f"{state:5}", fg=CHECKS.get(state, "white")) + told
     if given.get("fix") and state != "ok":
-        yield " " * 22 + "→ " + safe(given["fix"], 500)
+        yield " " * 28 + "→ " + safe(given["fix"], 500)
 
 
 def table(rows: Iterable[Iterable[object]]) -> Iterator[str]:

@@ -137,12 +137,12 @@ def id_of(data: Any) -> Id | None:
 
 def result(id: Id, value: Any) -> bytes:  # noqa: A002 -- JSON-RPC's own word
     """The line that answers a request."""
-    return _line({"jsonrpc": "2.0", "id": id, "result": plain(value)})
+    return _line({"jsonrpc": "2.0", "id": id, "result": value})
 
 
 def notification(method: str, params: Mapping[str, Any]) -> bytes:
     """A line that wants no answer."""
-    return _line({"jsonrpc": "2.0", "method": method, "params": plain(params)})
+    return _line({"jsonrpc": "2.0", "method": method, "params": params})
 
 
 def failure(id: Id | None, error: BaseException) -> bytes:  # noqa: A002
@@ -184,9 +184,16 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":"), default=plain)
+
+
 def _line(data: dict[str, Any]) -> bytes:
     # ASCII: whatever half characters an app's label holds, what leaves here can be decoded.
-    return json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode("ascii") + b"\n"
+    try:
+        text = _ENCODER.encode(data)
+    except ValueError:  # a number that JSON lacks: rare, and worth the slow way
+        text = _ENCODER.encode(plain(data))
+    return text.encode("ascii") + b"\n"
 
 
 def _fit_id(value: Any) -> bool:
