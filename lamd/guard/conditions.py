@@ -25,6 +25,7 @@ from lamd.guard.phrases import (
 from lamd.guard.text import MAX_LENGTH, clean, fold, plain
 from lamd.guard.vocabulary import SESSION, WIPE_DISK, WIPE_TOOL
 from lamd.guard.words import Words
+from lamd.privacy import masked, suspects
 from lamd.settings import GuardRule
 
 VERBS = frozenset({"click", "set", "type", "select", "adjust", "key", "read", "open", "switch", "close", "skill"})
@@ -116,6 +117,12 @@ def password_unmarked(case: Case) -> bool:
 def password_foreign(case: Case) -> bool:
     value = case.action.value.strip("\r\n")
     return types_password(case) and (not value.strip() or value not in case.command.text)
+
+
+def password_unsaid(case: Case) -> bool:
+    """The command does not tell its password from its other words, so that the journal would have shown it."""
+    value, said = case.action.value.strip("\r\n"), case.command.text
+    return types_password(case) and value in masked(said, suspects(said))
 
 
 def secret_foreign(case: Case) -> bool:

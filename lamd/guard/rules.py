@@ -40,6 +40,7 @@ _REFUSED: tuple[Rule, ...] = (
     Rule("password-act", conditions.odd_password_act, DENY, "A password field is only ever typed into."),
     Rule("password-unmarked", conditions.password_unmarked, DENY, "A password would be shown and stored in the open."),
     Rule("password-foreign", conditions.password_foreign, DENY, "Only a password from the command itself is typed."),
+    Rule("password-unsaid", conditions.password_unsaid, DENY, "Say that it is a password, and put it in quotes."),
     Rule("secret-foreign", conditions.secret_foreign, DENY, "Secrets go into password fields only."),
     Rule("erases-disk", conditions.erases_disk, DENY, "Erasing a disk or a home folder is never done."),
     Rule("erases-disk-command", conditions.erasing_command, DENY, "The command would erase a disk or a home folder."),

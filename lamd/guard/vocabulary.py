@@ -135,7 +135,7 @@ PAY = Words(
     "It spends money or enters a contract.",
     leads=rows(r"""
         pay(?! attention) | buy | purchase | order(?:$| (?:now|and pay|with|it))
-        place (?:your |my |the )?(?:order|bid) | check ?out(?:$| now| with) | donate | bid(?:$| now)
+        place (?:your |my |the )?(?:order|bid) | checkout(?:$| now| with) | check out (?:now|with|securely) | donate(?! to ) | bid(?:$| now)
         book(?:$| (?:now|a|it|flight|room|hotel|appointment|ticket|trip|this))
         reserve(?:$| (?:now|a|table|room|ticket)) | subscribe(?:$| (?:now|for|and))
         confirm (?:and )?(?:purchase|payment|pay|order|booking|transfer|reservation|subscription|transaction)
@@ -217,7 +217,7 @@ PERMIT = Words(
         allow(?:$|[.!,]| (?:all|once|always|access|and|anyway|this|for|permission|connection|location|camera|microphone|notifications|remote|unsafe|on|in|the|from|site)\b)
         always (?:allow|accept|trust|approve|permit|grant|run|yes) | grant | authori[sz]e | approve
         trust(?! (?:level|model|settings|column)\b)
-        accept(?:$|[.!]| (?:the )?(?:risk|licen[sc]e|permanently|temporarily|and continue|terms|agreement|conditions|certificate|key|for this session|until|connection|pairing|first|eula))
+        accept(?: (?:the )?(?:risk|licen[sc]e|permanently|temporarily|and continue|terms|agreement|conditions|certificate|key|for this session|until|connection|pairing|first|eula))
         i (?:agree|accept|consent|understand|am (?:human|the assistant|not a robot)) | agree | consent
         (?:continue|proceed|connect|open|visit|go|keep|download|use|send|delete|log out|shut down|restart)(?: [a-z]+){0,3} (?:anyway|unsafe|unprotected)
         continue without (?:protection|encryption|a password|verification) | add (?:security )?exception
@@ -246,6 +246,16 @@ PERMIT = Words(
     ellipsis=False,
 )
 
+ACCEPT = Words(
+    "accepts",
+    "It agrees to something.",
+    leads=rows(r"""
+        accept(?:$|[.!])
+    """),
+    undoable=True,
+)
+"""A change in a document that is accepted can be undone, a contract not."""
+
 SECRETS = Words(
     "shows-secret",
     "It brings a secret into the open.",
@@ -261,7 +271,7 @@ SECRETS = Words(
     ellipsis=False,
 )
 
-LABEL_WORDS = (UNSAVED, DESTROY, END_PROCESS, SEND, PAY, INSTALL, SESSION, PERMIT, SECRETS)
+LABEL_WORDS = (UNSAVED, DESTROY, END_PROCESS, SEND, PAY, INSTALL, SESSION, PERMIT, ACCEPT, SECRETS)
 
 WIPE_DISK = Words(
     "erases-disk",

@@ -16,10 +16,10 @@ from typing import Any, TypeVar
 
 from lamd.errors import JournalError
 from lamd.journal import audit, entries, files
-from lamd.journal.privacy import masked, suspects
 from lamd.journal.record import Record, plain
 from lamd.journal.store import MAX_BYTES, Store, System
 from lamd.journal.trajectories import Assembler, Trajectory, UnknownAct, unknown
+from lamd.privacy import masked, suspects
 from lamd.trajectory import Action, Command, Effect, Outcome, Reply, Verdict
 
 PATIENCE = 10.0

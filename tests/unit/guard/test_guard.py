@@ -153,6 +153,12 @@ def test_a_password_is_typed_only_from_its_very_command_and_marked() -> None:
     assert password("hunter2", replace(SAID, role=Role.AGENT)).decision is DENY
 
 
+def test_a_password_must_be_told_from_the_other_words() -> None:
+    assert password("hunter2", replace(SAID, text="type hunter2 there")).rule == "password-unsaid"
+    assert password("open", replace(SAID, text="type open into the password field")).rule == "password-unsaid"
+    assert password("open", replace(SAID, text='type "open" into the password field')).decision is ASK
+
+
 def test_a_password_field_is_never_read_nor_set() -> None:
     assert password("", verb="read").rule == "reads-password"
     assert password("x", verb="set").decision is DENY

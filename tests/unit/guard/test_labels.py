@@ -18,7 +18,7 @@ ALLOWED = {
         Clear filter | Clear Search | Clear All | Clear Highlight | Remove filter | Remove Link | Remove Formatting
         Delete line | Delete Rows | Delete Columns | Delete Comment | Delete All Comments | Delete Footnote | Delete Layer
         Submit | Search | Find | Replace All | Update | Refresh | Reload | Check for Updates | Installed | Installation Guide
-        Accept All Changes | Accept All | Reject All | Move to Trash | Eject | Safely Remove Drive | Stop | Pause | Play
+        Accept All Changes | Accept All | Check Out | Donate to LibreOffice | Reject All | Move to Trash | Eject | Safely Remove Drive | Stop | Pause | Play
         Reply | Reply All | Forward | Share | Download | Import | Export | New | Add | Add to Cart | Edit | Rename | Duplicate
         Sort | Sort Order | Page Order | Post-Processing | Poster | Sender | Payment methods | Format | Format Cells
         Sign In | Log In | Lock Aspect Ratio | Unlock | Turn off grid | Restart Numbering | Suspend Layout | Sleep timer
@@ -53,7 +53,7 @@ ASKED = {
         Discard | Discard changes | Don't Save | Close without Saving | Quit without saving | Revert | Overwrite | Replace
         Send | Send now | Save and Send | Open... and send | Post | Publish | Tweet | Upload | Submit order | Submit review | Invite | Call | Unsubscribe
         Share with everyone by mistake | Send/Receive | Accept meeting request | Pay | Pay 9.99 € | Pay now | Buy | Buy now | Place order | Order now
-        Checkout | Donate | Subscribe | Confirm purchase | Complete payment | Transfer | Book now | Proceed to payment
+        Checkout | Accept | Donate | Subscribe | Confirm purchase | Complete payment | Transfer | Book now | Proceed to payment
         Install | Install Now | Uninstall | Download and install | Update and Restart | Run as administrator (recommended) | Enable macros | Add extension
         Log Out | Sign out | Shut Down | Power Off | Restart | Restart Now | Reboot | Suspend | Hibernate | Lock Screen
         Kill Process | End Process | Force Quit | Terminate | Allow | Allow all, always | Always allow | Trust this app forever | Grant Access

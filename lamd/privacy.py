@@ -2,7 +2,7 @@
 
 A command is stored before anyone has worked out which of its words is the password. So where a command speaks of a
 secret, only common words and the names of such things are kept; every other word, and whatever stands in quotes, is
-hidden in all records of that command.
+hidden in all records of that command. The guard in turn refuses to type a password that this would not have hidden.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ HIDDEN = "***"
 _SECRET_WORDS = re.compile(
     r"pass ?-?(?:words?|codes?|phrases?|keys?)\b|passwd|\bpwd\b|\bpins?\b|passwort|kennwort|mots? de passe|contrase"
     r"|senha|palavra-passe|wachtwoord|\bt[ao]n\b|\botp\b|\bcvv|\bcvc|card number|\bsecrets?\b|\btokens?\b|api keys?"
-    r"|(?:security|verification|unlock|recovery|login|access) codes?|private key|credentials?|\blog ?in with\b"
-    r"|\bunlock\b.*\bwith\b",
+    r"|(?:security|verification|unlock|recovery|login|access) codes?|private key|credentials?"
+    r"|\b(?:log|sign) ?in\b.*\b(?:with|as)\b|\bunlock\b.*\bwith\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\"([^\"]*)\"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|(?<!\w)'([^']*)'(?!\w)|`([^`]*)`")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamd.journal.privacy import masked, suspects
+from lamd.privacy import masked, suspects
 
 
 @pytest.mark.parametrize(
