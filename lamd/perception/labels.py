@@ -18,6 +18,7 @@ SMALL_GROUP = 12
 
 _KEYS = re.compile(r"\s*[\[(][^\[\]()]*[\])]\s*$")
 _LABELS = frozenset({"label", "static", "caption"})
+_WRITTEN = _LABELS | {"heading", "text", "paragraph", "table cell", "accelerator label", "link"}
 
 
 _CLASS = re.compile(r"(?:Gtk|Adw)[A-Z][A-Za-z]+")
@@ -64,6 +65,8 @@ class Labels:
         """The first texts below a node, as written on it: ``Wi-Fi, Connected``."""
         found: list[str] = []
         for below in self._below(node, 30):
+            if below.role not in _WRITTEN:
+                continue
             text = words(below.name) or (words(below.text) if below.text and below.role != "password text" else "")
             if text and text not in found:
                 found.append(text)

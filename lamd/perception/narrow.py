@@ -29,7 +29,7 @@ _EMPTY = frozenset(
     {"a", "an", "the", "of", "in", "on", "at", "to", "from", "for", "with", "by", "and", "or", "that", "which", "this"}
     | {"it", "its", "my", "me", "is", "was", "one", "thing", "called", "named", "says", "about", "row", "line", "entry"}
     | {"item", "list", "section", "dialog", "window", "box", "menu", "tab", "panel", "group", "part", "area", "page"}
-    | {"table"}
+    | {"table", "mail", "email", "message", "file", "folder", "song", "track", "contact", "chat", "note", "task"}
 )  # fmt: skip
 """Words that describe no place by themselves."""
 _WORD = re.compile(r"\w+(?:[.@'-]\w+)*")
@@ -175,6 +175,8 @@ def _row_of(observation: Observation, candidate: Candidate) -> tuple[int, int] |
     nodes = observation.tree.nodes
     child = None
     for node in _around(nodes, candidate.ref):
+        if node.role == "table column header":
+            return None
         if node.role in HOLDERS and node.role != "combo box" and child is not None:
             row = _row(observation, child) if child.role == "table cell" else (child.ref,)
             return node.ref, row[0]
