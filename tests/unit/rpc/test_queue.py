@@ -82,7 +82,7 @@ async def test_stop_does_not_wait_for_what_takes_no_stop_and_nothing_starts_befo
     await begun.wait()
     began = time.perf_counter()
     report = await queue.stop()
-    assert time.perf_counter() - began < 0.15
+    assert time.perf_counter() - began < 0.5  # measured in tests.bench.stop
     assert report.idle is False
     with pytest.raises(Stopped):
         await first
