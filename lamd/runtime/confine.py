@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import resource
 import signal
 import struct
 from collections.abc import Sequence
@@ -42,6 +43,11 @@ def confine(parent: int, nice: int) -> bool:
         os._exit(0)
     os.nice(nice)
     return _shut_doors(libc)
+
+
+def limit_memory(count: int) -> None:
+    """Let allocations fail beyond ``count`` bytes (mapped files aside), before the whole machine is out of memory."""
+    resource.setrlimit(resource.RLIMIT_DATA, (count, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 
 def _shut_doors(libc: ctypes.CDLL) -> bool:

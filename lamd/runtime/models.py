@@ -79,7 +79,8 @@ class Registry:
     def add(self, source: Path, name: str = "", prompt: str = "") -> Model:
         """Copy a GGUF file in, with a manifest made from its header; raises ``ModelError``.
 
-        Without ``name`` it is called what it calls itself. ``prompt`` names the format it was trained with.
+        Blocks as long as copying takes. Without ``name`` it is called what it calls itself. ``prompt`` names the format
+        that it was trained with.
         """
         header = gguf.read_header(source)
         name = manifests.model_name(name or header.name or source.stem)

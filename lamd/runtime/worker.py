@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 MAX_WAITING = 256
 """Requests that wait; more are refused as ``busy``."""
 
+_MEMORY = 2 * 2**30
+"""Bytes that the process may allocate beside three times the planner's weights; a bad grammar can ask for all."""
+
 
 @dataclass(slots=True)
 class _Job:

@@ -25,7 +25,9 @@ _ABORTED = 2
 
 _TOKEN_DATA = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
 _WIDTHS = (128, 4096)
-_NEGLIGIBLE = 1e-3
+"""So many of the likeliest tokens are checked before the whole vocabulary is."""
+_NEGLIGIBLE = 1e-2
+"""A logarithm may be wrong by so much for what was not asked of the grammar."""
 
 
 class LlamaEngine:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lamd.runtime import frames
@@ -33,7 +33,7 @@ def stream(data: bytes, end: bool = True) -> asyncio.StreamReader:
     return reader
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sent=st.lists(messages, max_size=5))
 def test_what_is_written_is_read(run: Callable[..., Any], sent: list[dict[str, object]]) -> None:
     data = b"".join(frames.encode(message) for message in sent)
@@ -50,6 +50,7 @@ def test_what_is_written_is_read(run: Callable[..., Any], sent: list[dict[str, o
     assert frames.read_blocking(blocking) is None
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(message=messages, data=st.data())
 def test_a_cut_frame_is_an_error_at_both_ends(
     run: Callable[..., Any], message: dict[str, object], data: st.DataObject

@@ -56,7 +56,7 @@ def test_hostile_headers_are_refused_without_allocating(tmp_path: Path, body: by
     assert raised.value.code == "model.corrupt"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 6000), flip=st.integers(1, 255))
 def test_a_flipped_byte_never_raises_anything_else(planner: Model, tmp_path: Path, at: int, flip: int) -> None:
     data = bytearray(planner.path.read_bytes())

@@ -47,7 +47,7 @@ def test_asking_the_likeliest_tokens_first_changes_nothing(planner: Model) -> No
     assert letters == [word for word in every if not _number(word)]
     for one, other in zip(few, every, strict=True):
         if _number(one):
-            assert float(one) == pytest.approx(float(other), abs=2e-3)
+            assert float(one) == pytest.approx(float(other), abs=2e-2)
 
 
 def _number(word: str) -> bool:
