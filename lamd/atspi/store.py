@@ -85,7 +85,10 @@ class Store:
             details.states(self.items[key])
         for key in dirt.names & self.items.keys():
             details.names(self.items[key])
-        for key in dirt.texts & self.items.keys():
+        await details.run(PASS_TIMEOUT)
+        # after the roles: what has become a password field must not be asked for its text
+        details = Details(self._connection.wire)
+        for key in (dirt.texts | dirt.names) & self.items.keys():
             details.text(self.items[key])
         for key in dirt.values & self.items.keys():
             if self.items[key].measured:
