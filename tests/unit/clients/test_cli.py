@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import select
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,27 +16,6 @@ from lamd.clients.cli import cli
 LAM = [sys.executable, "-m", "lamd.clients.cli"]
 
 
-@pytest.fixture(scope="module")
-def twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    path = tmp_path_factory.mktemp("twin") / "lamd" / "lamd.sock"
-    command = [sys.executable, "-m", "lamd.rpc.twin", str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield path
-        process.kill()
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, twin: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "LAMD_CONFIG", "XDG_RUNTIME_DIR", "DISPLAY",
-                 "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "NO_COLOR"):  # fmt: skip
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("LAMD_SOCKET", str(twin))
-    return tmp_path
-
-
 def lam(*arguments: str) -> Result:
     return CliRunner().invoke(cli, arguments, prog_name="lam")
 
@@ -52,40 +25,6 @@ def put(*arguments: str) -> Any:
     assert result.stdout.count("\n") == 1
     assert result.stderr == ""
     return json.loads(result.stdout)
-
-
-class Terminal:
-    """A program on a pseudo terminal of its own."""
-
-    def __init__(self, *command: str) -> None:
-        self.pid, self.master = pty.fork()
-        if self.pid == 0:
-            os.execv(command[0], command)  # noqa: S606
-        self.seen = ""
-
-    def until(self, text: str, seconds: float = 30) -> str:
-        deadline = time.monotonic() + seconds
-        while text not in self.seen:
-            ready = select.select([self.master], [], [], max(0, deadline - time.monotonic()))[0]
-            assert ready, f"{text!r} did not come in {self.seen!r}"
-            try:
-                self.seen += os.read(self.master, 4096).decode()
-            except OSError:
-                break
-        assert text in self.seen
-        return self.seen
-
-    def type(self, text: str) -> None:
-        os.write(self.master, text.encode())
-
-    def end(self) -> int:
-        try:
-            while data := os.read(self.master, 4096):
-                self.seen += data.decode()
-        except OSError:
-            pass
-        os.close(self.master)
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
 @pytest.mark.parametrize(
@@ -188,17 +127,6 @@ def test_the_rest() -> None:
     assert put("journal", "verify", "--json")["ok"] is True
 
 
-def test_doctor(home: Path) -> None:
-    checks = put("doctor", "--json")["checks"]
-    states = {check["name"]: check["state"] for check in checks}
-    assert (states["display"], states["session bus"], states["daemon"], states["bus"]) == ("fail", "fail", "ok", "ok")
-    assert states["runtime folder"] == "warn"
-    result = lam("--socket", str(home / "none"), "doctor")
-    assert result.exit_code == 1
-    assert "warn daemon" in result.stdout
-    assert "→ start it" in result.stdout
-
-
 def test_config(home: Path) -> None:
     assert "the defaults count" in lam("config", "check").stdout
     file = home / "c.yaml"
@@ -229,48 +157,6 @@ def test_socket_from_the_settings_and_a_wrong_file_stops_nobody(
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion(shell: str) -> None:
     assert "_LAM_COMPLETE" in lam("completion", shell).stdout
-
-
-def test_consent_on_the_terminal() -> None:
-    for typed, code, told in (("y\n", 0, "Deleted."), ("n\n", 3, "You said no."), ("\n", 3, "You said no.")):
-        terminal = Terminal(*LAM, "do", "consent")
-        seen = terminal.until("allow? [y/N] ")
-        assert "click [Delete]" in seen
-        assert "it deletes a file" in seen
-        terminal.type(typed)
-        assert terminal.end() == code
-        assert told in terminal.seen
-
-
-def test_what_was_typed_before_the_question_is_no_answer() -> None:
-    terminal = Terminal(sys.executable, "-c", "import time; time.sleep(0.3); from lamd.clients.cli import main; main()",
-                        "do", "consent")  # fmt: skip
-    terminal.type("y\n")
-    terminal.until("allow? [y/N] ")
-    terminal.type("n\n")
-    assert terminal.end() == 3
-
-
-def test_ctrl_c_stops_and_shows_what_was_done() -> None:
-    terminal = Terminal(*LAM, "do", "sleep", "60")
-    terminal.until("click [One]")
-    terminal.type("\x03")
-    assert terminal.end() == 8
-    assert "Stopped after 1 action." in terminal.seen
-    assert "confirmed: it is on" in terminal.seen
-
-
-def test_ctrl_c_at_a_question_is_no_consent() -> None:
-    terminal = Terminal(*LAM, "do", "consent")
-    terminal.until("allow? [y/N] ")
-    os.kill(terminal.pid, signal.SIGINT)
-    assert terminal.end() == 8
-
-
-def test_colour_only_on_a_terminal() -> None:
-    terminal = Terminal(*LAM, "do", "hello")
-    terminal.end()
-    assert "\x1b[32m" in terminal.seen
 
 
 def test_importing_is_light() -> None:
