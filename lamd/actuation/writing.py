@@ -160,7 +160,7 @@ async def _put(connection: Connection, field: Node, words: str) -> bool:
 async def _insert(connection: Connection, field: Node, words: str) -> bool:
     """Insert at the caret, in place of the selection."""
     try:
-        selected = await text.selected(connection, field.key)
+        selected = await _selected(connection, field)
         at = await text.caret(connection, field.key)
         if selected is not None:
             await editable_text.delete(connection, field.key, *selected)
@@ -175,6 +175,15 @@ async def _insert(connection: Connection, field: Node, words: str) -> bool:
             raise
         return False
     return done
+
+
+async def _selected(connection: Connection, field: Node) -> tuple[int, int] | None:
+    try:
+        return await text.selected(connection, field.key)
+    except AtspiError as error:
+        if error.code != "atspi.app_error":
+            raise
+        return None  # it knows of no selections
 
 
 async def _focus(connection: Connection, node: Node) -> bool:

@@ -68,10 +68,11 @@ def _within(observation: Observation, words: str, pool: Sequence[Candidate]) -> 
         members = set(_row(observation, nodes[ref])) if nodes[ref].role == "table cell" else {ref}
         inside = [c for c in pool if not members.isdisjoint(around[c.ref])]
         own = _tokens(in_words(nodes[ref].name))
-        # The words that are rarest weigh most; of two places that hold the same ones the smaller is meant, except
-        # that a place called so wins over one that only mentions it.
+        # The words that are rarest weigh most. Of places that hold the same ones one called so wins over one that only
+        # mentions it, one with things in it over a thing by itself, and the smaller over the larger.
         called = sum(_has(own, word) for word in hits)
-        score = (round(sum(weight[word] for word in hits), 6), called / 2 - len(inside) / 1000)
+        holds = any(candidate.ref != ref for candidate in inside)
+        score = (round(sum(weight[word] for word in hits), 6), called / 2 + holds / 4 - len(inside) / 1000)
         if score > best:
             best, chosen = score, inside
     return tuple(chosen)

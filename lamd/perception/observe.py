@@ -86,8 +86,15 @@ def _dialogs(tree: Tree, windows: list[Node], window: Node | None, owner: int | 
         if node.role in ("dialog", "alert") and node.parent and _shows(node):
             found += [node] if node.role == "dialog" or "modal" in node.states else []
     found.sort(key=lambda d: ("active" in d.states or d is window, d.ref == owner, d.ref))
-    blocking = [d for d in found if "modal" in d.states and _blocks(tree, d, window)]
+    blocking = [d for d in found if _is_modal(d) and _blocks(tree, d, window)]
     return found, blocking[-1] if blocking else None
+
+
+def _is_modal(dialog: Node) -> bool:
+    """Qt does not say ``modal`` of its message boxes; a message or a file chooser in front is modal all the same."""
+    if "modal" in dialog.states:
+        return True
+    return dialog.parent == 0 and dialog.role in ("alert", "file chooser") and "active" in dialog.states
 
 
 def _blocks(tree: Tree, dialog: Node, window: Node | None) -> bool:

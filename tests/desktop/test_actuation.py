@@ -186,12 +186,14 @@ async def test_text_editor_and_its_own_actions(desk: PrivateDesktop, hands: Hand
     await hands.do("key", value="ctrl+End")
     assert await hands.do("type", value=" Käse") == "keyboard"
     await hands.until(lambda seen: "Käse" in (seen.tree.nodes[one(seen, "text area").ref].text or ""))
-    seen = await hands.until(has("show preferences"))
-    candidate = one(seen, "show preferences")
+    seen = await hands.until(has("begin search"))
+    candidate = one(seen, "begin search")
+    assert (candidate.role, candidate.visible) == ("app action", False)
     target = seen.tree.nodes[candidate.ref]
     means = await hands.actuator.perform(Action("click", target, value=candidate.action, app=hands.app), seen.tree)
-    assert means == "Action.win.show-preferences"
-    seen = await hands.until(lambda seen: "Text Editor" not in seen.tree.nodes[seen.window or 0].name)
+    assert means == "Action.page.begin-search"
+    assert len([c for c in seen.candidates if c.kind is Kind.EDIT]) == 1
+    await hands.until(lambda seen: len([c for c in seen.candidates if c.kind is Kind.EDIT]) > 1)
 
 
 async def test_widgets_of_gtk3(desk: PrivateDesktop, hands: Hands) -> None:

@@ -69,6 +69,14 @@ def test_rows_of_a_table_that_lists_its_cells_flat() -> None:
     assert [c.label for c in narrow(seen, "", 2) if c.role == "table cell"] == ["b.txt", "7 kB"]
 
 
+def test_a_row_wins_over_a_menu_item_of_the_same_name() -> None:
+    heads = [("table column header", name) for name in ("Name", "Size")]
+    cells = [("table cell", text) for text in ("a.txt", "1 kB")]
+    menu = ("menu bar", "", ("menu", "Recent", ("menu item", "a.txt")))
+    seen = observe(tree(("frame", "w", menu, ("table", "Files", *heads, *cells))))
+    assert [c.role for c in narrow(seen, "a.txt")] == ["table cell", "table cell"]
+
+
 def test_only_among_the_candidates_given() -> None:
     seen = inbox()
     stars = [c for c in seen.candidates if c.label == "Star"]

@@ -62,6 +62,11 @@ def test_the_topmost_of_two_dialogs_counts() -> None:
         assert seen.tree.nodes[seen.dialogs[-1]].name == "Overwrite?"
 
 
+def test_a_message_in_front_is_modal_even_where_qt_does_not_say_so() -> None:
+    main = ("frame", "main", ("push button", "Open"))
+    assert labels(observe(tree(main, ("alert", "About", ACTIVE, ("push button", "OK"))))) == ["OK"]
+
+
 def test_a_hidden_dialog_does_not_count() -> None:
     seen = observe(
         tree(("frame", "main", ("push button", "Open")), ("dialog", "Old", {"shown": False}, ("push button", "X")))

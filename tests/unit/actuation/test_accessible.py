@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+
+from lamd.actuation.accessible import Accessible, belongs
+from lamd.atspi.mirror import Mirror
+from lamd.errors import ActuationError
+from lamd.trajectory import Action, AppInfo, NodeKey
+from tests.unit.actuation.conftest import FakeX11, Show
+from tests.unit.atspi.toy import Toy
+from tests.unit.trees import tree
+
+ACTION = ("Accessible", "Component", "Action")
+SHOWN = frozenset({"enabled", "sensitive", "showing", "visible"})
+
+
+@pytest.fixture
+def hands(mirror: Mirror) -> Accessible:
+    return Accessible(mirror.connection, FakeX11())
+
+
+async def test_click(show: Show, hands: Accessible) -> None:
+    app = await show(Toy("push button", "Save", actions=("SetFocus", "Press"), interfaces=ACTION))
+    assert await hands.perform(Action("click", app["Save"]), app.tree) == "Action.Press"
+    assert app.did("DoAction") == [[1]]
+
+
+async def test_an_action_of_the_app_itself(show: Show, hands: Accessible) -> None:
+    app = await show(Toy("panel", "P", actions=("win.undo", "win.redo"), interfaces=ACTION))
+    assert await hands.perform(Action("click", app["P"], value="win.redo"), app.tree) == "Action.win.redo"
+    assert app.did("DoAction") == [[1]]
+    with pytest.raises(ActuationError) as caught:
+        await hands.perform(Action("click", app["P"], value="win.none"), app.tree)
+    assert caught.value.code == "actuation.unsupported"
+
+
+async def test_a_thing_that_is_on_stays_on(show: Show, hands: Accessible) -> None:
+    box = Toy("check box", "Dark", actions=("click",), interfaces=ACTION, states=SHOWN | {"checked"})
+    app = await show(box)
+    assert await hands.perform(Action("set", app["Dark"], value="on"), app.tree) == "already"
+    assert app.did("DoAction") == []
+    assert await hands.perform(Action("set", app["Dark"], value="off"), app.tree) == "Action.click"
+
+
+async def test_the_state_is_read_now_not_remembered(show: Show, hands: Accessible) -> None:
+    box = Toy("check box", "Dark", actions=("click",), interfaces=ACTION, states=SHOWN)
+    app = await show(box)
+    box.states = SHOWN | {"checked"}
+    assert await hands.perform(Action("set", app["Dark"], value="on"), app.tree) == "already"
+
+
+async def test_a_menu_item_that_does_not_tell_is_clicked_once(show: Show, hands: Accessible) -> None:
+    app = await show(Toy("menu item", "Line Numbers", actions=("click",), interfaces=ACTION))
+    action = Action("set", app["Line Numbers"], value="on")
+    assert await hands.perform(action, app.tree) == "Action.click, unread"
+    assert await hands.perform(action, app.tree) == "already"
+    assert len(app.did("DoAction")) == 1
+
+
+async def test_an_unticked_item_of_qt_is_off(show: Show, hands: Accessible) -> None:
+    app = await show(Toy("menu item", "Continuous", actions=("Press",), interfaces=ACTION), toolkit="Qt")
+    assert await hands.perform(Action("set", app["Continuous"], value="off"), app.tree) == "already"
+    assert await hands.perform(Action("set", app["Continuous"], value="on"), app.tree) == "Action.Press"
+
+
+async def test_a_radio_button_goes_off_by_another(show: Show, hands: Accessible) -> None:
+    button = Toy("radio button", "Left", actions=("click",), interfaces=ACTION, states=SHOWN | {"checked"})
+    app = await show(button)
+    with pytest.raises(ActuationError, match="another one"):
+        await hands.perform(Action("set", app["Left"], value="off"), app.tree)
+
+
+async def test_select_by_the_list_around(show: Show, hands: Accessible) -> None:
+    rows = [Toy("list item", name) for name in ("one", "two")]
+    app = await show(Toy("list", "L", rows, interfaces=("Accessible", "Selection")))
+    assert await hands.perform(Action("select", app["two"]), app.tree) == "Selection.selectChild"
+    assert await hands.perform(Action("select", app["L"], value="ONE"), app.tree) == "Selection.selectChild"
+    assert app.did("SelectChild") == [[1], [0]]
+    with pytest.raises(ActuationError) as caught:
+        await hands.perform(Action("select", app["L"], value="three"), app.tree)
+    assert caught.value.hint == "it has: one, two"
+
+
+async def test_entries_of_a_gtk3_combo_box_are_counted_by_the_box(show: Show, hands: Accessible) -> None:
+    entries = [Toy("menu item", name, interfaces=ACTION) for name in ("Left", "Middle", "Right")]
+    box = Toy("combo box", "Side", [Toy("menu", "", entries)], interfaces=("Accessible", "Selection"))
+    app = await show(box)
+    assert await hands.perform(Action("select", app["Right"]), app.tree) == "Selection.selectChild"
+    assert app.did("SelectChild") == [[2]]
+    assert {path for path, member, _ in app.app.done if member == "SelectChild"} == {app["Side"].key.path}
+
+
+async def test_without_a_display_nothing_but_interfaces(show: Show, hands: Accessible) -> None:
+    app = await show(Toy("drawing area", "Canvas"))
+    for action in (Action("click", app["Canvas"]), Action("key", value="ctrl+s"), Action("type", value="hi")):
+        with pytest.raises(ActuationError) as caught:
+            await hands.perform(action, app.tree)
+        assert caught.value.code == "actuation.unsupported"
+        assert caught.value.hint == "start lamd inside a graphical session"
+
+
+async def test_alive(show: Show, hands: Accessible) -> None:
+    app = await show(Toy("label", "Here"))
+    assert await hands.alive(app["Here"].key)
+    assert not await hands.alive(NodeKey(app["Here"].key.bus, "/gone"))
+    await app.app.stop()
+    assert not await hands.alive(app["Here"].key)
+
+
+def test_a_window_belongs_by_process_else_by_title() -> None:
+    seen = tree(("frame", "Notes"), pid=7)
+    assert belongs(7, "anything", seen.app, seen)
+    assert not belongs(8, "Notes", seen.app, seen)
+    assert belongs(0, "Notes", seen.app, seen)
+    assert not belongs(0, "", AppInfo(":1", "x"), tree(("frame", "")))
