@@ -100,7 +100,7 @@ class Mirror:
         connection = self.connection
         await asyncio.gather(*(connection.match(rule) for rule in desktop_rules()))
         await self._register()
-        await self._roster.refresh()
+        self._spawn(self._roster.refresh())  # not awaited: an app that hangs must not keep lamd from the others
 
     async def _register(self) -> None:
         calls = (
