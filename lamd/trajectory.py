@@ -81,7 +81,7 @@ class Step:
         if self.within:
             parts.append(f'in "{self.within}"')
         if self.ordinal:
-            parts.append("last" if self.ordinal < 0 else f"{self.ordinal}{_suffix(self.ordinal)}")
+            parts.append(place(self.ordinal))
         if self.state is not None:
             parts.append("on" if self.state else "off")
         if len(self.values) == 1 and self.values[0][0] == "value":
@@ -91,8 +91,11 @@ class Step:
         return " ".join(parts)
 
 
-def _suffix(n: int) -> str:
-    return "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+def place(n: int) -> str:
+    """``3`` as ``3rd``, ``-1`` as ``last``."""
+    if n < 0:
+        return "last"
+    return f"{n}{'th' if 10 <= n % 100 <= 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th')}"
 
 
 @dataclass(frozen=True, slots=True)

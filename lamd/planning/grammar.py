@@ -1,8 +1,8 @@
 """The grammar of one planner call, made from what is legal right now (GBNF, the format of llama.cpp's grammars).
 
 A text can only be a run of the command's own words, as written, or a value worked out of them (``values``); a skill one
-of those the model knows, with its own arguments. Rules grow linearly with the command: a run of words is "this word,
-then maybe the run that starts at the next".
+of those the model knows, with its own arguments (numbers of up to four digits need not be said: "louder"). Rules grow
+linearly with the command: a run of words is "this word, then maybe the run that starts at the next".
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lamd.planning.language import ASK_KINDS, NO_REASONS, VALUE_NAMES
-from lamd.planning.values import in_digits, words, worked_out
+from lamd.planning.language import ASK_KINDS, BARE, NO_REASONS, VALUE_NAMES
+from lamd.planning.values import Word, in_digits, words, worked_out
 
 MAX_LITERALS = 120
+ARGUMENT_TYPES = ("text", "number", "flag")
 _KEYS = (
     "ctrl shift alt super enter escape tab space backspace delete home end pageup pagedown "
     "up down left right insert plus minus print"
 ).split()
+_LONG = re.compile(r"-?(\d{5,}(\.\d+)?|\d+\.\d{4,})")
+"""Numbers beyond what may be written without having been said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,15 @@ class SkillShape:
     """What a skill's arguments look like in a plan."""
 
     types: Mapping[str, str]
-    """Argument name to ``text``, ``number`` or ``flag``, in the order they are written."""
+    """Argument name to one of ``ARGUMENT_TYPES``, in the order they are written."""
     known: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Texts an argument may take besides the command's words, such as ``left`` for a side."""
 
 
 def grammar(command: str, skills: Mapping[str, SkillShape]) -> str:
     """The grammar for a plan of ``command``. ``skills`` maps a skill's name to its shape."""
+    said = words(command)
+    literals = worked_out(command)[:MAX_LITERALS]
     rules = [
         r'root ::= step | step "\n" root',
         "step ::= app | do | typed | key | read | ask | no" + (" | skill" if skills else ""),
@@ -47,43 +52,42 @@ def grammar(command: str, skills: Mapping[str, SkillShape]) -> str:
         'key ::= "key " onekey ("+" onekey){0,3}',
         f'ask ::= "ask " ({_either(ASK_KINDS)})',
         f'no ::= "no " ({_either(NO_REASONS)})',
-        *_texts(command),
-        *_skills(skills),
+        *_spans(command, said),
+        *_values([word.text for word in said], literals),
+        *_skills(skills, [value for value in (*(word.text for word in said), *literals) if BARE.fullmatch(value)]),
     ]
     return "\n".join(rules) + "\n"
 
 
-def _texts(command: str) -> list[str]:
-    found = words(command)
+def _spans(command: str, said: Sequence[Word]) -> list[str]:
+    """Runs of the command's words with what stands between them; ``w3`` is any run that starts at the fourth."""
     rules = []
-    for i, word in enumerate(found):
-        after = found[i + 1].start if i + 1 < len(found) else len(command)
-        between = command[word.end : after]
-        joined = f"({_escaped(between)} w{i + 1})" if i + 1 < len(found) else ""
-        tail = between.rstrip()
-        closing = _escaped(tail) if tail and tail[0] in ".!?…)" else ""
-        more = " | ".join(p for p in (joined, closing) if p)
-        rules.append(f"w{i} ::= {_escaped(word.text)}" + (f" ({more})?" if more else ""))
-    said = [w.text for w in found]
+    for i, word in enumerate(said):
+        follows = i + 1 < len(said)
+        between = command[word.end : said[i + 1].start if follows else len(command)]
+        more = [f"({_escaped(between)} w{i + 1})"] if follows else []
+        if between.rstrip() and between[0] in ".!?…)":
+            more.append(_escaped(between.rstrip()))
+        rules.append(f"w{i} ::= {_escaped(word.text)}" + (f" ({' | '.join(more)})?" if more else ""))
+    starts = [f"w{i}" for i in range(len(said))] or ['""']
+    return [*rules, "span ::= " + " | ".join(starts), r'text ::= "\"" span "\""']
+
+
+def _values(said: list[str], literals: Sequence[str]) -> list[str]:
+    """A run of words, a value worked out, or a run of words with the numbers in digits (``n3``)."""
     digits = in_digits(said)
-    normal = []
-    if digits != said:
-        for i, text in enumerate(digits):
-            more = f' (" " n{i + 1})?' if i + 1 < len(digits) else ""
-            normal.append(f"n{i} ::= {_escaped(text)}{more}")
-    starts = [f"w{i}" for i in range(len(found))] or ['""']
-    literals = [_escaped(v) for v in worked_out(command)[:MAX_LITERALS]]
-    values = ["span", *literals, *(f"n{i}" for i in range(len(normal)))]
-    return [
-        *rules,
-        *normal,
-        "span ::= " + " | ".join(starts),
-        r'text ::= "\"" span "\""',
-        rf'value ::= "\"" ({" | ".join(values)}) "\""',
+    if digits == said:
+        digits = []
+    rules = [
+        f"n{i} ::= {_escaped(text)}" + (f' (" " n{i + 1})?' if i + 1 < len(digits) else "")
+        for i, text in enumerate(digits)
     ]
+    values = ["span", *(_escaped(value) for value in literals), *(f"n{i}" for i in range(len(rules)))]
+    return [*rules, rf'value ::= "\"" ({" | ".join(values)}) "\""']
 
 
-def _skills(skills: Mapping[str, SkillShape]) -> list[str]:
+def _skills(skills: Mapping[str, SkillShape], bare: Sequence[str]) -> list[str]:
+    """Calls with their arguments in order, each optional. ``bare``: what may stand without quotes as a text."""
     if not skills:
         return []
     rules = ["skill ::= " + " | ".join(f"sk{i}" for i in range(len(skills)))]
@@ -92,15 +96,21 @@ def _skills(skills: Mapping[str, SkillShape]) -> list[str]:
             f" ({_lit(f' {key}=')} {_argument(kind, shape.known.get(key, ()))})?" for key, kind in shape.types.items()
         )
         rules.append(f"sk{i} ::= {_lit(name)}{arguments}")
-    rules += ['number ::= "-"? [0-9]{1,4} ("." [0-9]{1,3})?', 'flag ::= "true" | "false"']
-    return rules
+    unquoted = "".join(f" | {_lit(value)}" for value in dict.fromkeys(bare))
+    long = "".join(f" | {_lit(value)}" for value in dict.fromkeys(bare) if _LONG.fullmatch(value))
+    return [
+        *rules,
+        f"worded ::= value{unquoted}",
+        f'number ::= "-"? [0-9]{{1,4}} ("." [0-9]{{1,3}})?{long}',
+        'flag ::= "true" | "false"',
+    ]
 
 
 def _argument(kind: str, known: Sequence[str]) -> str:
     if kind != "text":
         return kind
     extra = " | ".join(_lit(json.dumps(v, ensure_ascii=False)) for v in known)
-    return f"(value | {extra})" if extra else "value"
+    return f"(worded | {extra})" if extra else "worded"
 
 
 def _either(names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 
 from lamd.errors import PlanningError
-from lamd.trajectory import Step, Verb
+from lamd.trajectory import Step, Verb, place
 
 VALUE_NAMES = (
     "name folder title subject to cc message text find replace date time start end width height size "
@@ -34,17 +34,21 @@ NO_REASONS = ["chat", "question", "online", "physical", "generate", "nonsense", 
 
 MAX_STEPS = 12
 
+BARE = re.compile(r"-?[0-9.]+|true|false")
+"""Arguments of skills that stand without quotes."""
+
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _QUOTED = re.compile(rf"^(open|switch|close|type|read) {_STRING}$")
 _BARE = re.compile(r"^(key|ask|no) ([a-z0-9_+]+)$")
-_DO = re.compile(rf"^do {_STRING}(?: in {_STRING})?(?: (\d+)(?:st|nd|rd|th)| (last|first))?(.*)$")
+_DO = re.compile(rf"^do {_STRING}(?: in {_STRING})?(?: ([1-9]\d{{0,2}})(?:st|nd|rd|th)| (last|first))?(.*)$")
 _PAIR = re.compile(rf" ([a-z_]+)=(?:{_STRING}|(-?[0-9.]+|true|false))")
 _SKILL = re.compile(r"^([a-z]+\.[a-z_]+)(.*)$")
 
 
 def parse(text: str) -> tuple[Step, ...]:
     """Read a plan, one step a line; raises ``PlanningError`` (``malformed``, ``too_long``)."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    # Not splitlines: JSON leaves other line ends, such as U+2028, inside its strings as they are.
+    lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
         raise PlanningError("malformed", "the planner gave an empty plan", "say it in other words")
     if len(lines) > MAX_STEPS:
@@ -78,7 +82,7 @@ def write(step: Step) -> str:
     if step.within:
         parts.append(f"in {_quote(step.within)}")
     if step.ordinal:
-        parts.append("last" if step.ordinal < 0 else ordinal(step.ordinal))
+        parts.append(place(step.ordinal))
     if step.state is not None:
         parts.append("on" if step.state else "off")
     if len(step.values) == 1 and step.values[0][0] == "value":
@@ -91,11 +95,6 @@ def write(step: Step) -> str:
 def write_plan(steps: Iterable[Step]) -> str:
     """The whole plan, a line a step."""
     return "\n".join(write(step) for step in steps)
-
-
-def ordinal(n: int) -> str:
-    """``3`` to ``3rd``."""
-    return f"{n}{'th' if 10 <= n % 100 <= 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th')}"
 
 
 def _tail(tail: str, line: str) -> tuple[bool | None, tuple[tuple[str, str], ...]]:
@@ -128,7 +127,7 @@ def _quote(text: str) -> str:
 
 
 def _bare(value: str) -> str:
-    return value if re.fullmatch(r"-?[0-9.]+|true|false", value) else _quote(value)
+    return value if BARE.fullmatch(value) else _quote(value)
 
 
 def _unquote(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from lamd.errors import ModelError, PlanningError
-from lamd.planning.grammar import SkillShape, grammar
+from lamd.planning.grammar import ARGUMENT_TYPES, SkillShape, grammar
 from lamd.planning.language import parse
 from lamd.planning.prompt import FORMAT, MAX_COMMAND, one_line, prompt
 from lamd.ports import Scene
@@ -51,29 +51,36 @@ class ModelPlanner:
         """Turn a command into steps. Raises ``PlanningError`` (``too_long``, ``malformed``) or ``ModelError``."""
         form, extra = self._manifest()
         if form != FORMAT:
-            raise ModelError(
-                "unfit", f"the planner speaks {form!r}, not {FORMAT!r}", "choose another with: lam models use"
-            )
-        text = one_line(command.text, MAX_COMMAND + 1)
+            raise _unfit(f"the planner speaks {form!r}, not {FORMAT!r}")
+        text = one_line(command.text, len(command.text))
         if len(text) > MAX_COMMAND:
             raise PlanningError(
                 "too_long", f"a command has at most {MAX_COMMAND} characters", "say it in shorter pieces"
             )
-        rules = grammar(text, skill_shapes(extra.get("skills", {})))
+        rules = grammar(text, skill_shapes(extra.get("skills") or {}))
         done = await self._model.complete(prompt(text, scene.focus), rules, MAX_TOKENS, self._timeout)
         if done.end_logprob is None:
             raise PlanningError("too_long", "the plan grew too long", "ask for less at a time")
         logprobs = [*done.logprobs, done.end_logprob]
-        return Plan(parse(done.text), confidence(logprobs, extra.get("calibration", {})), "model")
+        return Plan(parse(done.text), confidence(logprobs, extra.get("calibration") or {}), "model")
 
 
 def skill_shapes(skills: Mapping[str, Any]) -> dict[str, SkillShape]:
-    """The skills of a planner's manifest: ``{name: {argument: type or [type, known texts…]}}``."""
+    """The skills of a planner's manifest: ``{name: {argument: type or [type, known texts…]}}``.
+
+    Raises ``ModelError`` (``unfit``) where it is written otherwise.
+    """
     shapes = {}
     for name, arguments in skills.items():
-        types = {key: kind if isinstance(kind, str) else kind[0] for key, kind in arguments.items()}
-        known = {key: tuple(kind[1:]) for key, kind in arguments.items() if not isinstance(kind, str)}
-        shapes[name] = SkillShape(types, known)
+        if not isinstance(arguments, Mapping):
+            raise _unfit(f"the manifest of the planner tells no arguments of the skill {name!r}")
+        kinds = {key: [kind] if isinstance(kind, str) else list(kind or ()) for key, kind in arguments.items()}
+        if any(not kind or kind[0] not in ARGUMENT_TYPES for kind in kinds.values()):
+            raise _unfit(f"the manifest of the planner gives the skill {name!r} arguments of an unknown type")
+        shapes[name] = SkillShape(
+            {key: kind[0] for key, kind in kinds.items()},
+            {key: tuple(str(text) for text in kind[1:]) for key, kind in kinds.items() if len(kind) > 1},
+        )
     return shapes
 
 
@@ -88,3 +95,7 @@ def confidence(logprobs: Sequence[float], calibration: Mapping[str, float]) -> f
         return math.exp(total)
     z = calibration["bias"] + calibration["sum"] * total + calibration["least"] * least
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def _unfit(problem: str) -> ModelError:
+    return ModelError("unfit", problem, "choose another with: lam models use")
