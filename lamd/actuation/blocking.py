@@ -29,7 +29,9 @@ log = logging.getLogger(__name__)
 QUICK = 0.15
 """Seconds within which a program that is not blocked answers."""
 SETTLE = 2.5
-"""Seconds that a blocked program has to show its dialog, or a closed dialog to let it go on."""
+"""Seconds that a blocked program has to show its dialog."""
+FREED = 4.0
+"""Seconds after which it answers once the dialog is closed."""
 STEP = 0.6
 """Seconds for a menu to unfold."""
 
@@ -125,13 +127,20 @@ class Blocking:
                 await asyncio.wait((answer,), timeout=0.05)
             else:
                 return False
-            if not await self._answers(tree, SETTLE):
-                raise ActuationError(
-                    "failed", f"{tree.app.name} waits in a dialog and does not answer", "close the dialog by hand"
-                )
+            await self._free(tree)
             return True
         finally:
             answer.cancel()
+
+    async def _free(self, tree: Tree) -> None:
+        """Wait until the app answers again; it is found to do so a moment later, being left alone while it hangs."""
+        deadline = time.monotonic() + FREED
+        while not await self._answers(tree, QUICK):
+            if time.monotonic() > deadline:
+                raise ActuationError(
+                    "failed", f"{tree.app.name} waits in a dialog and does not answer", "close the dialog by hand"
+                )
+            await asyncio.sleep(0.05)
 
     async def _answers(self, tree: Tree, timeout: float) -> bool:
         try:

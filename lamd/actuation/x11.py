@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar
 
 from lamd.errors import ActuationError
 
 T = TypeVar("T")
+_LOCAL = re.compile(r"(?:unix)?:(\d{1,5})(?:\.\d+)?")
 TIMEOUT = 2.0
 """Seconds for one call to the X server."""
 
@@ -70,6 +73,7 @@ class X11:
         failures = (error.DisplayError, error.ConnectionClosedError, error.XError, OSError)
         try:
             if self._display is None:
+                local(self._environ["DISPLAY"])
                 self._display = display.Display(self._environ["DISPLAY"])
             return work(self._display)
         except failures as reason:
@@ -91,3 +95,19 @@ class X11:
         if self._thread is not None:
             self._thread.shutdown(wait=False, cancel_futures=True)
         self._thread, self._display = None, None
+
+
+def local(display: str) -> None:
+    """Raise ``unsupported`` where ``display`` is not on a socket of this machine: python-xlib would try the network."""
+    found = _LOCAL.fullmatch(display)
+    if found is None:
+        raise ActuationError("unsupported", f"the display {display!r} is not on this machine", "check DISPLAY")
+    socket = f"/tmp/.X11-unix/X{found[1]}"  # noqa: S108
+    if Path(socket).exists():
+        return
+    with contextlib.suppress(OSError):
+        if any(line.endswith(f"@{socket}") for line in Path("/proc/net/unix").read_text().splitlines()):
+            return
+    raise ActuationError(
+        "unsupported", f"there is no X server at {display}", "check DISPLAY of the daemon's environment"
+    )
