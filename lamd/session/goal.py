@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lamd.errors import GroundingError
 from lamd.perception.narrow import narrow
+from lamd.session import dialogs
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes, told
 from lamd.session.run import Run
@@ -42,6 +43,13 @@ class Pursuit:
     """Something was filled since the last press."""
     pressed: bool = False
     """What the goal's words mean was pressed."""
+    confirmed: list[NodeKey] = field(default_factory=list)
+    """Dialogs of its own that it has carried out, the last one at the end."""
+
+    @property
+    def spoken(self) -> bool:
+        """Its words were followed and all its values have a place."""
+        return self.pressed and not self.left
 
 
 class Goals:
@@ -65,7 +73,7 @@ class Goals:
             if await self._fill(run, goal, seen):
                 seen = await self._eyes.see(run, app)
                 continue
-            if goal.pressed and not goal.left and not goal.filled and not self._dialog(goal, seen):
+            if self._reached(goal, seen):
                 return
             if not await self._press(run, goal, seen):
                 return
@@ -101,7 +109,7 @@ class Goals:
             return _act("click" if choice.kind is Kind.CLICK else "select", choice, seen)
         lines = [c for c in fields if not _is_page(c, seen)]
         words = goal.step.words if name == "value" else name
-        found = await self._sure(run, goal.step, words, lines, seen)
+        found = await self._sure(run, goal.step, words, lines, seen.tree.app)
         if found is not None:
             return _into(found, seen, value)
         if name in CONTENT and not own:
@@ -114,11 +122,11 @@ class Goals:
         return None
 
     async def _sure(
-        self, run: Run, step: Step, words: str, candidates: Sequence[Candidate], seen: Observation
+        self, run: Run, step: Step, words: str, candidates: Sequence[Candidate], app: AppInfo
     ) -> Candidate | None:
         """The candidate meant if that is sure; a doubt about a field is no reason to ask yet."""
         try:
-            return await self._eyes.find(run, step, words, candidates, seen.tree.app)
+            return await self._eyes.find(run, step, words, candidates, app)
         except DoubtfulError:
             return None
 
@@ -126,22 +134,30 @@ class Goals:
 
     async def _press(self, run: Run, goal: Pursuit, seen: Observation) -> bool:
         """Act on what confirms the goal's own dialog, or on what its words mean. False if nothing is left to do."""
-        if self._dialog(goal, seen) and goal.filled and not goal.left:
+        confirms = self._dialog(goal, seen) and not goal.left and bool(goal.filled or goal.confirmed)
+        if confirms:
             found: Candidate | None = await self._confirming(run, goal, seen)
         else:
             found = await self._meant(run, goal, seen)
             if found is None and not goal.pressed:
                 found, seen = await self._behind_doors(run, goal, seen)
         if found is None:
-            if goal.pressed and not goal.left:
-                return False  # a dialog stays open that the goal says nothing of
+            if goal.spoken:
+                self._left_open(run, goal, seen)
+                return False
             raise _nothing(goal)
         if not found.enabled:
             raise GroundingError("disabled", f"{told(found)} is greyed out", "it can't be used right now")
         key = seen.tree.nodes[found.ref].key
-        if key in goal.tried:
-            raise _nothing(goal)  # a blind try is not repeated
+        if key in goal.tried:  # a blind try is not repeated
+            if goal.confirmed:
+                raise GroundingError("unreached", f"“{_title(seen)}” is still open", "see what it asks for")
+            if goal.spoken:
+                return False
+            raise _nothing(goal)
         goal.tried.add(key)
+        if confirms and (window := _window(seen)):
+            goal.confirmed.append(window)
         outcome = await self._act_on(run, goal, found, seen)
         goal.pressed, goal.filled = True, False
         if goal.left and run.changed and outcome.effect is Effect.UNCHANGED:
@@ -154,7 +170,8 @@ class Goals:
         candidates = [c for c in seen.candidates if _fits(c, step)]
         if step.within or step.ordinal:
             candidates = list(narrow(seen, step.within, step.ordinal, candidates))
-        return await self._eyes.find(run, step, step.words, candidates, seen.tree.app)
+        look = self._sure if goal.spoken else self._eyes.find  # once it is followed, a doubt is no reason to ask
+        return await look(run, step, step.words, candidates, seen.tree.app)
 
     async def _behind_doors(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
         """Open the likeliest closed menus and look there: GTK 4 has a menu in the tree only while it is open."""
@@ -166,25 +183,52 @@ class Goals:
             door = next(c for c in doors if c.ref == ranking.best[0].ref)
             known = {node.key for node in seen.tree.nodes}
             goal.tried.add(seen.tree.nodes[door.ref].key)
-            await self._doer.act(run, _act("click", door, seen), seen)
+            opened = await self._doer.act(run, _act("click", door, seen), seen)
+            run.aside.add(len(run.results) - 1)
             seen = await self._eyes.see(run, seen.tree.app)
             inside = [c for c in seen.candidates if seen.tree.nodes[c.ref].key not in known and _fits(c, goal.step)]
-            found = await self._sure(run, goal.step, goal.step.words, inside, seen)
+            found = await self._sure(run, goal.step, goal.step.words, inside, seen.tree.app)
             if found is not None:
                 return found, seen
+            if opened.effect is not Effect.CONFIRMED:
+                continue  # nothing opened: Escape would close something else
             escape = Action("key", value="escape", app=seen.tree.app, window=_title(seen))
             await self._doer.act(run, escape, seen)
+            run.aside.add(len(run.results) - 1)
             seen = await self._eyes.see(run, seen.tree.app)
         return None, seen
 
     async def _confirming(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
         """The button that carries out the dialog: its default, else what the goal's words mean among its buttons."""
-        nodes = seen.tree.nodes
-        buttons = [c for c in _usable(seen) if c.kind is Kind.CLICK and c.visible and _in_window(c, seen)]
-        for candidate in buttons:
-            if "is-default" in nodes[candidate.ref].states:
-                return candidate
+        buttons = dialogs.carrying_out(seen)
+        if goal.confirmed and len(dialogs.buttons(seen)) < 2:
+            return None  # a message, no question
+        if buttons and dialogs.is_default(buttons[0], seen):
+            return buttons[0]
+        if goal.confirmed:
+            return await self._sure(run, goal.step, goal.step.words, buttons, seen.tree.app)
         return await self._eyes.find(run, goal.step, goal.step.words, buttons, seen.tree.app)
+
+    def _left_open(self, run: Run, goal: Pursuit, seen: Observation) -> None:
+        """A dialog may stay open that the goal says nothing of: it may be the goal, a message, or a question.
+
+        Raises ``GroundingError`` ``doubtful`` for a question, ``unreached`` where it tells that nothing came of it.
+        """
+        if seen.window is None or not self._dialog(goal, seen):
+            return
+        if goal.filled:
+            if dialogs.waits(seen):
+                raise GroundingError("unreached", f"nothing here confirms “{_title(seen)}”", "press it yourself")
+            return
+        if not goal.confirmed and seen.tree.nodes[seen.window].role != "alert":
+            return
+        said, buttons = dialogs.says(seen), dialogs.buttons(seen)
+        if dialogs.bad_news(said):
+            raise GroundingError("unreached", f"it says: {said}", "see what is open, and say what is left")
+        if len(buttons) > 1:
+            raise dialogs.QuestionError(goal.step.words, said, buttons)
+        if said:
+            run.answers.append(f"it says: {said}")
 
     async def _act_on(self, run: Run, goal: Pursuit, found: Candidate, seen: Observation) -> Outcome:
         """Do with the element what its kind and the goal ask for."""
@@ -209,6 +253,12 @@ class Goals:
     def _dialog(self, goal: Pursuit, seen: Observation) -> bool:
         """Whether a window is open now that was not where the goal began."""
         return bool(seen.dialogs) and _window(seen) != goal.home
+
+    def _reached(self, goal: Pursuit, seen: Observation) -> bool:
+        """All is placed and pressed, and no dialog of its own waits; one that was carried out may stay open."""
+        if not goal.spoken or goal.filled:
+            return False
+        return not self._dialog(goal, seen) or goal.confirmed[-1:] == [_window(seen)]
 
 
 # --- pure helpers ----------------------------------------------------------------------------------------------------
@@ -238,16 +288,6 @@ def _window(seen: Observation) -> NodeKey | None:
 
 def _title(seen: Observation) -> str:
     return seen.tree.nodes[seen.window].name if seen.window is not None else ""
-
-
-def _in_window(candidate: Candidate, seen: Observation) -> bool:
-    """Whether it is inside the active window, not in one behind a dialog that lets one go on."""
-    ref: int | None = candidate.ref
-    while ref is not None:
-        if ref == seen.window:
-            return True
-        ref = seen.tree.nodes[ref].parent
-    return False
 
 
 def _is_page(candidate: Candidate, seen: Observation) -> bool:

@@ -58,10 +58,9 @@ def finished(run: Run) -> Reply:
     weak = [r for r in run.results if r.outcome.effect not in _DONE]
     if weak:
         told_ = f"{weak[-1].action}: {weak[-1].outcome.evidence}"
-        done = any(r.outcome.effect in _DONE for r in run.results)
         return reply(
             run,
-            Status.PARTIAL if done else Status.FAILED,
+            Status.PARTIAL if _done(run) else Status.FAILED,
             told_,
             "session.unchanged",
             "look at the window before you say it again",
@@ -74,19 +73,19 @@ def finished(run: Run) -> Reply:
 def stopped_at(run: Run, step: Step) -> Reply:
     """The plan goes no further than ``step``: a question, a refusal, or a skill that is not there."""
     if step.verb is Verb.ASK:
-        return reply(run, Status.PARTIAL if run.results else Status.ASKED, QUESTIONS.get(step.words, "What exactly?"))
+        return reply(run, Status.PARTIAL if _done(run) else Status.ASKED, QUESTIONS.get(step.words, "What exactly?"))
     if step.verb is Verb.SKILL:
         answer = f"That needs the skill {step.words}, which is not installed."
         code, hint = "session.no_skill", "lam skills lists those that are"
     else:
         answer, code, hint = REASONS.get(step.words, REASONS["nonsense"]), f"session.out_of_scope_{step.words}", ""
-    done = f"{_summary(run.results)} The rest: " if run.results else ""
-    return reply(run, Status.PARTIAL if run.results else Status.OUT_OF_SCOPE, done + answer, code, hint)
+    before = f"{_summary(run.results)} The rest: " if run.results else ""
+    return reply(run, Status.PARTIAL if _done(run) else Status.OUT_OF_SCOPE, before + answer, code, hint)
 
 
 def failed(run: Run, error: LamdError) -> Reply:
     """An error ended the command: what it was, and what was done before."""
-    done = any(r.outcome.effect in (Effect.CONFIRMED, Effect.ALREADY) for r in run.results)
+    done = _done(run)
     status = Status.PARTIAL if done else Status.FAILED
     choices: tuple[str, ...] = ()
     if isinstance(error, DoubtfulError):
@@ -99,6 +98,11 @@ def failed(run: Run, error: LamdError) -> Reply:
     elif isinstance(error, ModelError) and not done:
         status = Status.FAILED
     return reply(run, status, error.message, error.code, error.hint, choices)
+
+
+def _done(run: Run) -> bool:
+    """Whether some of what was asked is done; menus that were opened to look for it are not."""
+    return any(r.outcome.effect in _DONE for at, r in enumerate(run.results) if at not in run.aside)
 
 
 def _summary(results: list[StepResult]) -> str:

@@ -29,6 +29,8 @@ class Run:
     """What was read or is to be told, in order."""
     changed: tuple[Tree, Tree] | None = None
     """The trees before and after the last action."""
+    aside: set[int] = field(default_factory=set)
+    """Which of ``results`` only looked for something, such as a menu that was opened."""
     acted: int = 0
     """Actions carried out or planned."""
     timing: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STAGES, 0.0))
