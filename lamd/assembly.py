@@ -22,13 +22,13 @@ from lamd.grounding.calibration import Calibration
 from lamd.grounding.grounder import EncoderGrounder
 from lamd.journal import Journal
 from lamd.journal.trajectories import Trajectory
-from lamd.perception.observe import observe
 from lamd.planning.planner import ModelPlanner
 from lamd.ports import Ranking
 from lamd.runtime.models import Registry, default_registry
 from lamd.runtime.supervisor import ModelProcess, Options
 from lamd.runtime.weights import Kind, Model
 from lamd.session import Session
+from lamd.warming import keep_warm
 
 if TYPE_CHECKING:
     from lamd.ports import Consent, Desktop
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from lamd.trajectory import Candidate, Step
 
 log = logging.getLogger(__name__)
-
-WARM_PATIENCE = 5.0
 
 
 class ChosenGrounder:
@@ -100,22 +98,17 @@ class Assembly:
         self._x11 = x11
         self._journal_folder = journal_folder
         self._problems: list[str] = []
+        self._warming: asyncio.Task[None] | None = None
 
     async def warm(self) -> None:
-        """Load the models, read the app in front, and embed its labels, so that the first command finds all warm."""
+        """Load the models, and keep the labels of the app in front embedded from then on."""
         try:
             await self._models.start()
         except LamdError as error:
             self._problems.append(str(error))
             log.error("%s", error)
             return
-        try:
-            async with asyncio.timeout(WARM_PATIENCE):
-                if app := await self._desktop.active():
-                    seen = observe(await self._desktop.tree(app))
-                    await self._grounder.warm(seen.candidates, app.name)
-        except (LamdError, TimeoutError) as error:
-            log.info("nothing to warm up on: %s", error)
+        self._warming = asyncio.create_task(keep_warm(self._desktop, self._grounder))
 
     def report(self) -> Mapping[str, Any]:
         """For ``daemon.status``."""
@@ -170,6 +163,8 @@ class Assembly:
 
     async def close(self) -> None:
         """Take the house down; what a room could not finish is told in the log."""
+        if self._warming is not None:
+            self._warming.cancel()
         rooms = (
             self._grounder.save(),
             self._models.stop(),

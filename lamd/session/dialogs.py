@@ -29,7 +29,9 @@ class QuestionError(DoubtfulError):
 def buttons(seen: Observation) -> tuple[Candidate, ...]:
     """What can be pressed in the active window, not in one behind a dialog that lets one go on."""
     return tuple(
-        c for c in seen.candidates if c.kind is Kind.CLICK and c.enabled and c.visible and in_window(c, seen) and c.label
+        c
+        for c in seen.candidates
+        if c.kind is Kind.CLICK and c.enabled and c.visible and in_window(c, seen) and c.label
     )
 
 

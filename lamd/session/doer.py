@@ -82,7 +82,7 @@ class Doer:
         if run.command.dry_run:
             return await self._record(run, shown, verdict, Outcome(Effect.PLANNED, "a dry run touches nothing"))
         await self._allowed(run, action, verdict)
-        intent = await self._journal.intend(run.command, shown, verdict)
+        intent = await self._journal.intend(run.command, action, verdict)
         try:
             async with asyncio.timeout(self._settings.step_timeout_s):
                 outcome = await self._do(run, action, seen.tree)

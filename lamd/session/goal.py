@@ -16,6 +16,7 @@ from lamd.session import dialogs
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes, told
 from lamd.session.run import Run
+from lamd.session.wording import bare
 from lamd.trajectory import Action, AppInfo, Candidate, Effect, Kind, NodeKey, Observation, Outcome, Step
 
 MAX_ROUNDS = 8
@@ -34,6 +35,8 @@ class Pursuit:
     """One goal on its way."""
 
     step: Step
+    words: str
+    """The goal's words without its values: what is grounded."""
     left: dict[str, str]
     """Values that have no place yet."""
     home: NodeKey | None = None
@@ -64,7 +67,7 @@ class Goals:
 
         Raises ``GroundingError`` (``nothing``, ``doubtful``, ``unreached``), and what an action raises.
         """
-        goal = Pursuit(step, dict(step.values))
+        goal = Pursuit(step, bare(step.words, step.values), dict(step.values))
         seen = await self._eyes.see(run, app)
         goal.home = _window(seen)
         for _ in range(MAX_ROUNDS):
@@ -108,7 +111,7 @@ class Goals:
         if choice := _called(value, _usable(seen)):
             return _act("click" if choice.kind is Kind.CLICK else "select", choice, seen)
         lines = [c for c in fields if not _is_page(c, seen)]
-        words = goal.step.words if name == "value" else name
+        words = goal.words if name == "value" else name
         found = await self._sure(run, goal.step, words, lines, seen.tree.app)
         if found is not None:
             return _into(found, seen, value)
@@ -171,7 +174,7 @@ class Goals:
         if step.within or step.ordinal:
             candidates = list(narrow(seen, step.within, step.ordinal, candidates))
         look = self._sure if goal.spoken else self._eyes.find  # once it is followed, a doubt is no reason to ask
-        return await look(run, step, step.words, candidates, seen.tree.app)
+        return await look(run, step, goal.words, candidates, seen.tree.app)
 
     async def _behind_doors(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
         """Open the likeliest closed menus and look there: GTK 4 has a menu in the tree only while it is open."""
@@ -179,7 +182,7 @@ class Goals:
             doors = [c for c in _usable(seen) if _is_door(c, seen) and seen.tree.nodes[c.ref].key not in goal.tried]
             if not doors:
                 break
-            ranking = await self._eyes.rank(run, goal.step, goal.step.words, doors, seen.tree.app)
+            ranking = await self._eyes.rank(run, goal.step, goal.words, doors, seen.tree.app)
             door = next(c for c in doors if c.ref == ranking.best[0].ref)
             known = {node.key for node in seen.tree.nodes}
             goal.tried.add(seen.tree.nodes[door.ref].key)
@@ -187,7 +190,7 @@ class Goals:
             run.aside.add(len(run.results) - 1)
             seen = await self._eyes.see(run, seen.tree.app)
             inside = [c for c in seen.candidates if seen.tree.nodes[c.ref].key not in known and _fits(c, goal.step)]
-            found = await self._sure(run, goal.step, goal.step.words, inside, seen.tree.app)
+            found = await self._sure(run, goal.step, goal.words, inside, seen.tree.app)
             if found is not None:
                 return found, seen
             if opened.effect is not Effect.CONFIRMED:
@@ -206,8 +209,8 @@ class Goals:
         if buttons and dialogs.is_default(buttons[0], seen):
             return buttons[0]
         if goal.confirmed:
-            return await self._sure(run, goal.step, goal.step.words, buttons, seen.tree.app)
-        return await self._eyes.find(run, goal.step, goal.step.words, buttons, seen.tree.app)
+            return await self._sure(run, goal.step, goal.words, buttons, seen.tree.app)
+        return await self._eyes.find(run, goal.step, goal.words, buttons, seen.tree.app)
 
     def _left_open(self, run: Run, goal: Pursuit, seen: Observation) -> None:
         """A dialog may stay open that the goal says nothing of: it may be the goal, a message, or a question.
