@@ -312,3 +312,35 @@ async def test_open_switch_and_close(desk: PrivateDesktop, hands: Hands) -> None
     with pytest.raises(ActuationError) as caught:
         await programs.choose("photoshop")
     assert caught.value.code == "actuation.no_program"
+
+
+async def test_an_app_that_blocks_itself_is_freed(desk: PrivateDesktop, hands: Hands) -> None:
+    """Writing over a file asks back from inside an accessibility call."""
+    target = desk.home / "Documents/there.txt"
+    target.write_text("old")
+    await desk.open(["mousepad", "--disable-server"], "mousepad")
+    await hands.take("mousepad")
+    await hands.do("type", "text area", "new")
+    await hands.do("click", "Save As")
+    await hands.until(lambda seen: seen.dialogs)
+    await hands.do("type", "Name", str(target))
+    await hands.until(lambda seen: one(seen, "Save").enabled)
+    await hands.do("click", "Save")
+    seen = await hands.until(has("Replace"))
+    assert seen.tree.nodes[seen.window or 0].role in ("alert", "dialog")
+    await hands.do("click", "Replace")
+    await hands.until(lambda seen: not seen.dialogs)
+    assert target.read_text() == "new"
+
+
+async def test_letters_in_libreoffice(desk: PrivateDesktop, hands: Hands) -> None:
+    await desk.open(["soffice", "--writer"], "soffice", timeout=100)
+    await hands.take("soffice")
+    seen = await hands.until(has("Bold"))
+    assert len(seen.candidates) < 1200
+    assert await hands.do("type", "document", "Dear Ann") == "EditableText.insertText"
+    seen = await hands.until(has("Dear Ann"))
+    assert await hands.do("click", "Select All") in ("Action.click", "keyboard")
+    assert await hands.do("set", "Bold", "on", kind=Kind.TOGGLE) in ("Action.press", "Action.click")
+    await hands.until(lambda seen: one(seen, "Bold", Kind.TOGGLE).on)
+    assert await hands.do("set", "Bold", "on", kind=Kind.TOGGLE) == "already"
