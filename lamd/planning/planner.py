@@ -74,7 +74,7 @@ def skill_shapes(skills: Mapping[str, Any]) -> dict[str, SkillShape]:
     for name, arguments in skills.items():
         if not isinstance(arguments, Mapping):
             raise _unfit(f"the manifest of the planner tells no arguments of the skill {name!r}")
-        kinds = {key: [kind] if isinstance(kind, str) else list(kind or ()) for key, kind in arguments.items()}
+        kinds = {key: kind if isinstance(kind, list) else [kind] for key, kind in arguments.items()}
         if any(not kind or kind[0] not in ARGUMENT_TYPES for kind in kinds.values()):
             raise _unfit(f"the manifest of the planner gives the skill {name!r} arguments of an unknown type")
         shapes[name] = SkillShape(

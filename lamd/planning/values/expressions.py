@@ -75,7 +75,9 @@ def _from(words: list[str], at: int) -> Iterator[str]:
 
 def _operator(words: list[str], at: int, before: str) -> tuple[str, int] | None:
     found = _match(_OPERATORS, words, at)
-    return None if found and found[0] == "." and "." in before else found
+    if found and found[0] == "." and ("." in before or words[at + 1 : at + 2] in (["a"], ["an"])):
+        return None
+    return found
 
 
 def _match(table: _Table, words: list[str], at: int) -> tuple[str, int] | None:

@@ -1,0 +1,136 @@
+"""The planner over a model that says what the test says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from lamd.errors import ModelError, PlanningError
+from lamd.planning.grammar import SkillShape
+from lamd.planning.planner import MAX_TOKENS, ModelPlanner, confidence, skill_shapes
+from lamd.planning.prompt import FORMAT, MAX_COMMAND
+from lamd.ports import Scene
+from lamd.runtime.answers import Completion
+from lamd.trajectory import Command, Step, Verb
+
+CALIBRATION = {"bias": 2.0, "sum": 0.5, "least": 1.5}
+EXTRA: dict[str, Any] = {
+    "skills": {"audio.volume": {"level": "number"}, "windows.tile": {"side": ["text", "left"]}},
+    "calibration": CALIBRATION,
+}
+
+
+class Scripted:
+    """``Complete`` that remembers what it was asked and answers always the same."""
+
+    def __init__(self, text: str = 'do "bold"', end: float | None = -0.1) -> None:
+        self.answer = Completion(text, [text], [-0.2, -0.7], 1.0, 1.0, end)
+        self.asked: list[tuple[str, str, int, float]] = []
+
+    async def complete(
+        self, prompt: str, grammar: str = "", max_tokens: int = 128, timeout: float = 20.0
+    ) -> Completion:
+        self.asked.append((prompt, grammar, max_tokens, timeout))
+        return self.answer
+
+
+def planner(model: Scripted, extra: Mapping[str, Any] = EXTRA, form: str = FORMAT) -> ModelPlanner:
+    return ModelPlanner(model, lambda: (form, extra), 7.0)
+
+
+def said(text: str) -> Command:
+    return Command("1", text, "test")
+
+
+async def test_a_command_becomes_a_plan() -> None:
+    model = Scripted()
+    plan = await planner(model).plan(said("make it\n bold"), Scene("Writer"))
+    assert plan.steps == (Step(Verb.DO, "bold"),)
+    assert plan.source == "model"
+    assert plan.confidence == pytest.approx(1 / (1 + math.exp(-(2.0 + 0.5 * -1.0 + 1.5 * -0.7))))
+    ((prompt, grammar, max_tokens, timeout),) = model.asked
+    assert prompt == "app: Writer\nsay: make it bold\nplan:\n"
+    assert '"bold"' in grammar
+    assert '"audio.volume"' in grammar
+    assert (max_tokens, timeout) == (MAX_TOKENS, 7.0)
+
+
+async def test_the_same_text_goes_into_prompt_and_grammar() -> None:
+    model = Scripted()
+    await planner(model).plan(said("ty\u202epe\u2028it\U000e0041"), Scene(""))
+    prompt, grammar, *_ = model.asked[0]
+    assert prompt == "app: \nsay: type it\nplan:\n"
+    assert 'w0 ::= "type" ((" " w1))?\nw1 ::= "it"\n' in grammar
+
+
+async def test_a_planner_of_another_format_is_unfit() -> None:
+    model = Scripted()
+    with pytest.raises(ModelError, match="lamd-0") as caught:
+        await planner(model, form="lamd-0").plan(said("make it bold"), Scene(""))
+    assert caught.value.code == "model.unfit"
+    assert caught.value.hint
+    assert model.asked == []
+
+
+async def test_a_plan_that_was_cut_off_is_no_plan() -> None:
+    with pytest.raises(PlanningError) as caught:
+        await planner(Scripted(end=None)).plan(said("make it bold"), Scene(""))
+    assert caught.value.code == "planning.too_long"
+
+
+async def test_what_is_no_plan_is_malformed() -> None:
+    with pytest.raises(PlanningError) as caught:
+        await planner(Scripted("once upon a time")).plan(said("make it bold"), Scene(""))
+    assert caught.value.code == "planning.malformed"
+
+
+@pytest.mark.parametrize("text", ["a" * (MAX_COMMAND + 1), "a" * MAX_COMMAND + " b", "a " * MAX_COMMAND])
+async def test_a_command_that_is_too_long_is_not_cut(text: str) -> None:
+    model = Scripted()
+    with pytest.raises(PlanningError) as caught:
+        await planner(model).plan(said(text), Scene(""))
+    assert caught.value.code == "planning.too_long"
+    assert model.asked == []
+
+
+async def test_the_longest_command_is_planned_whole() -> None:
+    model = Scripted()
+    await planner(model).plan(said(" \n" + "a" * MAX_COMMAND + "\u200b "), Scene(""))
+    assert "a" * MAX_COMMAND in model.asked[0][0]
+
+
+@pytest.mark.parametrize("extra", [{}, {"skills": None, "calibration": None}])
+async def test_a_planner_without_skills_or_calibration(extra: dict[str, Any]) -> None:
+    model = Scripted()
+    plan = await planner(model, extra).plan(said("make it bold"), Scene(""))
+    assert plan.confidence == pytest.approx(math.exp(-1.0))
+    assert "skill" not in model.asked[0][1]
+
+
+def test_confidence_is_a_probability() -> None:
+    assert confidence([0.0], {}) == 1.0
+    assert confidence([-1e6], CALIBRATION) == pytest.approx(0.0)
+    assert confidence([0.0], {"bias": 1e6, "sum": 0, "least": 0}) == pytest.approx(1.0)
+    assert confidence([-0.1, -0.1], CALIBRATION) > confidence([-0.1, -0.9], CALIBRATION)
+
+
+def test_skills_of_a_manifest() -> None:
+    assert skill_shapes({
+        "system.address": {},
+        "files.find": {"kind": ["text", "pdf", "image"], "name": "text", "limit": ["number"], "deep": "flag"},
+    }) == {
+        "system.address": SkillShape({}, {}),
+        "files.find": SkillShape(
+            {"kind": "text", "name": "text", "limit": "number", "deep": "flag"}, {"kind": ("pdf", "image")}
+        ),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", [None, "text", ["text"], {"a": None}, {"a": []}, {"a": "colour"}, {"a": 3}])
+def test_skills_that_are_told_otherwise_are_unfit(arguments: object) -> None:
+    with pytest.raises(ModelError) as caught:
+        skill_shapes({"files.find": arguments})
+    assert caught.value.code == "model.unfit"
