@@ -1,8 +1,8 @@
 """The goal loop: carries out one ``do`` step, whatever program it is in.
 
 Fill every named value whose field is on the screen; no field for what is left: find what the goal's words mean and
-act; a dialog of the goal's own that is filled: press what confirms it; done when the act is verified, no value is left and no
-dialog of its own is open. Bounded; every action is judged, journalled and verified.
+act; a dialog of the goal's own that is filled: press what confirms it; done when the act is verified, no value is left
+and no dialog of its own is open. Bounded; every action is judged, journalled and verified.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lamd.errors import GroundingError
+from lamd.perception.doors import is_door
 from lamd.perception.narrow import narrow
 from lamd.session import dialogs
 from lamd.session.doer import Doer
@@ -151,6 +152,13 @@ class Goals:
             raise _nothing(goal)
         if not found.enabled:
             raise GroundingError("disabled", f"{told(found)} is greyed out", "it can't be used right now")
+        if not confirms and is_door(found, seen) and found.kind is not Kind.CHOOSE and not run.command.dry_run:
+            inside, now, opened = await self._open_door(run, goal, found, seen)
+            if inside is None:
+                run.aside.discard(len(run.results) - 1)
+                goal.pressed = True  # to open it was the goal
+                return opened.effect is Effect.CONFIRMED
+            found, seen = inside, now
         key = seen.tree.nodes[found.ref].key
         if key in goal.tried:  # a blind try is not repeated
             if goal.confirmed:
@@ -179,18 +187,12 @@ class Goals:
     async def _behind_doors(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
         """Open the likeliest closed menus and look there: GTK 4 has a menu in the tree only while it is open."""
         for _ in range(0 if run.command.dry_run else MAX_DOORS):
-            doors = [c for c in _usable(seen) if _is_door(c, seen) and seen.tree.nodes[c.ref].key not in goal.tried]
+            doors = [c for c in _usable(seen) if is_door(c, seen) and seen.tree.nodes[c.ref].key not in goal.tried]
             if not doors:
                 break
             ranking = await self._eyes.rank(run, goal.step, goal.words, doors, seen.tree.app)
             door = next(c for c in doors if c.ref == ranking.best[0].ref)
-            known = {node.key for node in seen.tree.nodes}
-            goal.tried.add(seen.tree.nodes[door.ref].key)
-            opened = await self._doer.act(run, _act("click", door, seen), seen)
-            run.aside.add(len(run.results) - 1)
-            seen = await self._eyes.see(run, seen.tree.app)
-            inside = [c for c in seen.candidates if seen.tree.nodes[c.ref].key not in known and _fits(c, goal.step)]
-            found = await self._sure(run, goal.step, goal.words, inside, seen.tree.app)
+            found, seen, opened = await self._open_door(run, goal, door, seen)
             if found is not None:
                 return found, seen
             if opened.effect is not Effect.CONFIRMED:
@@ -200,6 +202,18 @@ class Goals:
             run.aside.add(len(run.results) - 1)
             seen = await self._eyes.see(run, seen.tree.app)
         return None, seen
+
+    async def _open_door(
+        self, run: Run, goal: Pursuit, door: Candidate, seen: Observation
+    ) -> tuple[Candidate | None, Observation, Outcome]:
+        """Open a menu or list; what the goal's words mean inside, what is seen then, and what came of opening."""
+        known = {node.key for node in seen.tree.nodes}
+        goal.tried.add(seen.tree.nodes[door.ref].key)
+        opened = await self._doer.act(run, _act("click", door, seen), seen)
+        run.aside.add(len(run.results) - 1)
+        seen = await self._eyes.see(run, seen.tree.app)
+        inside = [c for c in seen.candidates if seen.tree.nodes[c.ref].key not in known and _fits(c, goal.step)]
+        return await self._sure(run, goal.step, goal.words, inside, seen.tree.app), seen, opened
 
     async def _confirming(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
         """The button that carries out the dialog: its default, else what the goal's words mean among its buttons."""
@@ -276,13 +290,6 @@ def _fits(candidate: Candidate, step: Step) -> bool:
     if candidate.kind is Kind.READ:
         return False
     return candidate.kind not in (Kind.EDIT, Kind.ADJUST) or bool(step.values)
-
-
-def _is_door(candidate: Candidate, seen: Observation) -> bool:
-    """A closed menu or list that can be opened."""
-    states = seen.tree.nodes[candidate.ref].states
-    openable = candidate.kind in (Kind.CLICK, Kind.TOGGLE, Kind.CHOOSE)
-    return openable and candidate.visible and "has-popup" in states and "expanded" not in states
 
 
 def _window(seen: Observation) -> NodeKey | None:
