@@ -64,7 +64,7 @@ class GuardError(LamdError):
 
 class ActuationError(LamdError):
     """An action could not be carried out: ``unsupported``, ``failed``, ``focus_lost``, ``out_of_range``,
-    ``no_program``."""
+    ``no_program``, ``too_many``."""
 
     stage = "actuation"
 

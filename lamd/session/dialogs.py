@@ -11,8 +11,8 @@ MAX_SAID = 300
 """Characters of a message that are told."""
 _WAY_OUT = re.compile(r"(?:cancel|no|close|abort|back|go back|not now|later|don['’]?t .*)\W*", re.IGNORECASE)
 _BAD_NEWS = re.compile(
-    r"\b(?:could not|couldn['’]t|cannot|can['’]t|unable|fail(?:ed|ure)?|errors?|denied|not (?:found|allowed|permitted|valid)"
-    r"|invalid|no such|does(?: not|n['’]t) exist|not enough|read-only)\b",
+    r"\b(?:could not|couldn['’]t|cannot|can['’]t|unable|fail(?:ed|ure)?|errors?|denied|not (?:found|allowed|permitted)"
+    r"|not valid|invalid|no such|does(?: not|n['’]t) exist|not enough|read-only)\b",
     re.IGNORECASE,
 )
 

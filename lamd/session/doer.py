@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Protocol
 
 from lamd.errors import ActuationError, GuardError, LamdError, Stopped
@@ -76,10 +77,13 @@ class Doer:
         """
         action = mark_secret(action)
         shown = action.redacted()
+        if action.secret and action.value:
+            run.secrets.add(action.value.strip("\r\n"))
+        self._bounded(run)
         verdict = judge(action, run.command, seen, self._guard, self._own())
-        await run.progress("action", {"action": str(shown), "decision": str(verdict.decision), "rule": verdict.rule})
+        await run.tell("action", {"action": str(shown), "decision": str(verdict.decision), "rule": verdict.rule})
         run.first_action()
-        if run.command.dry_run:
+        if run.command.dry_run and verdict.decision is not Decision.DENY:
             return await self._record(run, shown, verdict, Outcome(Effect.PLANNED, "a dry run touches nothing"))
         await self._allowed(run, action, verdict)
         intent = await self._journal.intend(run.command, action, verdict)
@@ -88,20 +92,18 @@ class Doer:
                 outcome = await self._do(run, action, seen.tree)
         except (LamdError, TimeoutError, asyncio.CancelledError) as error:
             outcome = Outcome(Effect.FAILED, _told(error))
-            await asyncio.shield(self._journal.outcome(intent, outcome))
-            await self._record(run, shown, verdict, outcome)
+            await self._written(run, intent, shown, verdict, outcome)
             if isinstance(error, TimeoutError):
                 raise ActuationError(
                     "failed", f"{shown} took longer than {self._settings.step_timeout_s:g} s"
                 ) from error
             raise
-        await self._journal.outcome(intent, outcome)
-        return await self._record(run, shown, verdict, outcome)
+        return await self._written(run, intent, shown, verdict, outcome)
 
     async def note(self, run: Run, action: Action, outcome: Outcome) -> Outcome:
         """Record what needed no action, such as a thing that was so already."""
         verdict = Verdict(Decision.ALLOW, "nothing-done", "Nothing was done.")
-        await run.progress("action", {"action": str(action.redacted()), "decision": "allow", "rule": verdict.rule})
+        await run.tell("action", {"action": str(action.redacted()), "decision": "allow", "rule": verdict.rule})
         return await self._record(run, action.redacted(), verdict, outcome)
 
     async def carry(
@@ -112,10 +114,11 @@ class Doer:
         work: Callable[[], Awaitable[Outcome]],
     ) -> Outcome:
         """As ``act`` for what happens outside an app's tree: ``work`` does it and tells the outcome."""
+        self._bounded(run)
         verdict = judge(action, run.command, seen, self._guard, self._own())
-        await run.progress("action", {"action": str(action), "decision": str(verdict.decision), "rule": verdict.rule})
+        await run.tell("action", {"action": str(action), "decision": str(verdict.decision), "rule": verdict.rule})
         run.first_action()
-        if run.command.dry_run:
+        if run.command.dry_run and verdict.decision is not Decision.DENY:
             return await self._record(run, action, verdict, Outcome(Effect.PLANNED, "a dry run touches nothing"))
         await self._allowed(run, action, verdict)
         intent = await self._journal.intend(run.command, action, verdict)
@@ -124,11 +127,9 @@ class Doer:
                 outcome = await work()
         except (LamdError, asyncio.CancelledError) as error:
             outcome = Outcome(Effect.FAILED, _told(error))
-            await asyncio.shield(self._journal.outcome(intent, outcome))
-            await self._record(run, action, verdict, outcome)
+            await self._written(run, intent, action, verdict, outcome)
             raise
-        await self._journal.outcome(intent, outcome)
-        return await self._record(run, action, verdict, outcome)
+        return await self._written(run, intent, action, verdict, outcome)
 
     async def _allowed(self, run: Run, action: Action, verdict: Verdict) -> None:
         """Return if the action may be done; raises ``GuardError`` if not."""
@@ -137,7 +138,7 @@ class Doer:
         if verdict.decision is Decision.DENY:
             await self._refused(run, action, verdict, verdict.reason)
             raise GuardError("denied", f"not done: {action.redacted()}. {verdict.reason}")
-        await run.progress("asking", {"action": str(action.redacted()), "reason": verdict.reason})
+        await run.tell("asking", {"action": str(action.redacted()), "reason": verdict.reason})
         try:
             allowed = await self._consent.ask(ConsentRequest(run.command, action, verdict))
             await self._journal.consent(run.command, action, "allowed" if allowed else "declined")
@@ -157,6 +158,9 @@ class Doer:
         with run.stage("act"):
             means = await self._actuator.perform(action, before)
         run.acted += 1
+        if action.verb == "read" and action.target is not None:
+            run.said = await self._actuator.read(action.target)
+            return replace(verify(action, before, before, run.said), means=means)
         if means.startswith("already"):
             return Outcome(Effect.ALREADY, f"{action.label or 'it'} was so already", means)
         with run.stage("verify"):
@@ -178,9 +182,24 @@ class Doer:
                 return after, outcome
             since = after.revision
 
+    def _bounded(self, run: Run) -> None:
+        """Raise ``ActuationError`` ``too_many`` where one command has acted as often as it may."""
+        most = self._settings.max_steps
+        if len(run.results) >= most:
+            raise ActuationError("too_many", f"stopped after {most} actions", "say it in smaller steps")
+
+    async def _written(self, run: Run, intent: int, action: Action, verdict: Verdict, outcome: Outcome) -> Outcome:
+        """Put the outcome into the journal, whatever comes in between, and into the reply even if that fails."""
+        try:
+            await asyncio.shield(self._journal.outcome(intent, outcome))
+        finally:
+            await self._record(run, action, verdict, outcome)
+        return outcome
+
     async def _record(self, run: Run, action: Action, verdict: Verdict, outcome: Outcome) -> Outcome:
-        run.results.append(StepResult(run.step, str(action), verdict, outcome))
-        await run.progress(
+        kept = replace(outcome, evidence=run.hidden(outcome.evidence))
+        run.results.append(StepResult(run.step, str(action), verdict, kept))
+        await run.tell(
             "outcome",
             {
                 "action": str(action),

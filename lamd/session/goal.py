@@ -142,13 +142,13 @@ class Goals:
         if confirms:
             found: Candidate | None = await self._confirming(run, goal, seen)
         else:
-            found = await self._meant(run, goal, seen)
-            if found is None and not goal.pressed:
-                found, seen = await self._behind_doors(run, goal, seen)
+            found, seen = await self._wanted(run, goal, seen)
         if found is None:
             if goal.spoken:
                 self._left_open(run, goal, seen)
                 return False
+            if goal.filled and not goal.left:
+                return await self._enter(run, goal, seen)
             raise _nothing(goal)
         if not found.enabled:
             raise GroundingError("disabled", f"{told(found)} is greyed out", "it can't be used right now")
@@ -174,6 +174,19 @@ class Goals:
         if goal.left and run.changed and outcome.effect is Effect.UNCHANGED:
             await self._eyes.wait(run, run.changed[1], DIALOG_PATIENCE)
         return not (outcome.effect is Effect.ALREADY and not goal.left)
+
+    async def _wanted(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
+        """What the goal's words mean: in sight, else behind a closed menu; only then a doubt is worth a question."""
+        doubt: DoubtfulError | None = None
+        try:
+            found = await self._meant(run, goal, seen)
+        except DoubtfulError as error:
+            found, doubt = None, error
+        if found is None and not goal.pressed:
+            found, seen = await self._behind_doors(run, goal, seen)
+        if found is None and doubt is not None:
+            raise doubt
+        return found, seen
 
     async def _meant(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
         """The element that the goal's words mean; None if there is none in sight or in a closed menu."""
@@ -225,6 +238,13 @@ class Goals:
         if goal.confirmed:
             return await self._sure(run, goal.step, goal.words, buttons, seen.tree.app)
         return await self._eyes.find(run, goal.step, goal.words, buttons, seen.tree.app)
+
+    async def _enter(self, run: Run, goal: Pursuit, seen: Observation) -> bool:
+        """What was filled and has no button is sent off by Enter."""
+        action = Action("key", value="enter", app=seen.tree.app, window=_title(seen))
+        outcome = await self._doer.act(run, action, seen)
+        goal.pressed, goal.filled = True, False
+        return outcome.effect is Effect.CONFIRMED
 
     def _left_open(self, run: Run, goal: Pursuit, seen: Observation) -> None:
         """A dialog may stay open that the goal says nothing of: it may be the goal, a message, or a question.

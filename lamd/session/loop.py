@@ -41,13 +41,12 @@ class Session:
         """``own``: process ids of the daemon and its helpers, never acted on."""
         self._desktop = desktop
         self._planner = planner
-        self._actuator = actuator
         self._journal = journal
         self._settings = settings
         self._eyes = Eyes(desktop, grounder, settings.session)
         self._doer = Doer(desktop, actuator, consent, journal, settings.guard, settings.session, lambda: own)
         self._goals = Goals(self._eyes, self._doer)
-        self._reading = Reading(self._eyes, self._doer, actuator)
+        self._reading = Reading(self._eyes, self._doer)
         self._programs = Programs(desktop, launcher, self._eyes, self._doer)
 
     async def run(self, command: Command, progress: Progress) -> Reply:
@@ -76,7 +75,7 @@ class Session:
             run.step = f"{verb} {ref}"
             await self._doer.act(run, Action(verb, node, label, value, seen.tree.app), seen)
             if verb == "read":
-                run.answers.append(await self._actuator.read(node))
+                run.answers.append(run.said)
             reply = report.finished(run)
         except asyncio.CancelledError:
             reply = report.reply(run, Status.STOPPED, "stopped")
@@ -92,12 +91,14 @@ class Session:
         scene = await self._scene(run)
         with run.stage("plan"):
             run.plan = await self._planner.plan(run.command, scene)
+        if not run.plan.steps:
+            raise PlanningError("malformed", "the plan has no steps", "say it in other words")
         steps = [str(step) for step in run.plan.steps]
-        await run.progress("plan", {"steps": steps, "confidence": round(run.plan.confidence, 3)})
+        await run.tell("plan", {"steps": steps, "confidence": round(run.plan.confidence, 3)})
         if unsure := self._unsure(run):
             return unsure
         for step in run.plan.steps:
-            run.step = str(step)
+            run.step = run.hidden(str(step))
             if step.verb in (Verb.ASK, Verb.NO, Verb.SKILL):
                 return report.stopped_at(run, step)
             await self._step(run, step)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lamd.errors import GroundingError
-from lamd.ports import Actuator
 from lamd.session.doer import Doer
 from lamd.session.eyes import Eyes, told
 from lamd.session.run import Run
@@ -18,10 +17,9 @@ MAX_ANSWER = 2_000
 class Reading:
     """Reads values off the screen."""
 
-    def __init__(self, eyes: Eyes, doer: Doer, actuator: Actuator) -> None:
+    def __init__(self, eyes: Eyes, doer: Doer) -> None:
         self._eyes = eyes
         self._doer = doer
-        self._actuator = actuator
 
     async def read(self, run: Run, step: Step, app: AppInfo) -> None:
         """Add to ``run.answers`` what the words of ``step`` ask for; raises ``GroundingError`` ``nothing``."""
@@ -33,7 +31,7 @@ class Reading:
         node = seen.tree.nodes[found.ref]
         await self._doer.act(run, Action("read", node, told(found), "", seen.tree.app), seen)
         if not run.command.dry_run:
-            run.answers.append(await self._said(found, node))
+            run.answers.append(_said(found, run.said))
 
     def _result(self, run: Run, seen: Observation) -> Candidate | None:
         """What the last action changed: the field it left with another content, if there is just one."""
@@ -46,11 +44,11 @@ class Reading:
                 return few[0]
         return None
 
-    async def _said(self, candidate: Candidate, node: Node) -> str:
-        if candidate.on is not None:
-            return f"{candidate.label} is {'on' if candidate.on else 'off'}"
-        text = (await self._actuator.read(node)).strip()
-        return text[:MAX_ANSWER] or candidate.label
+
+def _said(candidate: Candidate, text: str) -> str:
+    if candidate.on is not None:
+        return f"{candidate.label} is {'on' if candidate.on else 'off'}"
+    return text.strip()[:MAX_ANSWER] or candidate.label
 
 
 def readable(seen: Observation) -> Sequence[Candidate]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lamd.errors import GuardError, LamdError, ModelError, PerceptionError
+from lamd.privacy import masked
 from lamd.session.eyes import DoubtfulError, told
 from lamd.session.run import Run
-from lamd.trajectory import Effect, Reply, Status, Step, StepResult, Verb
+from lamd.trajectory import Decision, Effect, Reply, Status, Step, StepResult, Verb
 
 REASONS = {
     "chat": "I only do things on this computer; I can't chat.",
@@ -46,15 +47,16 @@ def reply(
     run: Run, status: Status, answer: str, code: str = "", hint: str = "", choices: tuple[str, ...] = ()
 ) -> Reply:
     """A reply with everything that ``run`` knows."""
-    plan = tuple(str(step) for step in run.plan.steps) if run.plan else ()
-    return Reply(status, answer, tuple(run.results), run.timing_ms(), code, hint, choices, plan)
+    plan = tuple(run.hidden([str(step) for step in run.plan.steps])) if run.plan else ()
+    said = masked(answer, run.secrets) if status is Status.FINISHED else run.hidden(answer)
+    told_choices = tuple(run.hidden(list(choices)))
+    return Reply(status, said, tuple(run.results), run.timing_ms(), code, run.hidden(hint), told_choices, plan)
 
 
 def finished(run: Run) -> Reply:
     """All steps were gone through: finished only if every action has evidence of its own."""
     if run.command.dry_run:
-        first = run.results[0].action if run.results else "nothing"
-        return reply(run, Status.FINISHED, f"A dry run: the first action would be {first}.")
+        return reply(run, Status.FINISHED, _planned(run))
     weak = [r for r in run.results if r.outcome.effect not in _DONE]
     if weak:
         told_ = f"{weak[-1].action}: {weak[-1].outcome.evidence}"
@@ -98,6 +100,16 @@ def failed(run: Run, error: LamdError) -> Reply:
     elif isinstance(error, ModelError) and not done:
         status = Status.FAILED
     return reply(run, status, error.message, error.code, error.hint, choices)
+
+
+def _planned(run: Run) -> str:
+    if not run.results:
+        return "A dry run: nothing would be done."
+    first = run.results[0]
+    if first.outcome.effect is Effect.ALREADY:
+        return f"A dry run: {first.outcome.evidence}."
+    asks = f" You would be asked first: {first.verdict.reason}" if first.verdict.decision is Decision.ASK else ""
+    return f"A dry run: the first action would be {first.action}.{asks}"
 
 
 def _done(run: Run) -> bool:

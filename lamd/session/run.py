@@ -6,8 +6,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from lamd.ports import Progress
+from lamd.privacy import masked, suspects
 from lamd.trajectory import AppInfo, Command, Plan, StepResult, Tree
 
 STAGES = ("recall", "plan", "observe", "ground", "act", "verify")
@@ -28,7 +30,11 @@ class Run:
     answers: list[str] = field(default_factory=list)
     """What was read or is to be told, in order."""
     changed: tuple[Tree, Tree] | None = None
-    """The trees before and after the last action."""
+    """The trees before and after the last action that was to change something."""
+    said: str = ""
+    """What the last ``read`` found."""
+    secrets: set[str] = field(default_factory=set)
+    """What went into password fields."""
     aside: set[int] = field(default_factory=set)
     """Which of ``results`` only looked for something, such as a menu that was opened."""
     acted: int = 0
@@ -44,6 +50,14 @@ class Run:
             yield
         finally:
             self.timing[name] += (time.perf_counter() - began) * 1000
+
+    async def tell(self, event: str, data: dict[str, object]) -> None:
+        """Tell the one who asked how it goes, secrets left out."""
+        await self.progress(event, self.hidden(data))
+
+    def hidden(self, data: Any) -> Any:
+        """Plain JSON without what may be a secret of this command."""
+        return masked(data, suspects(self.command.text) | self.secrets)
 
     def first_action(self) -> None:
         """Note when the first action began."""

@@ -48,7 +48,8 @@ def hides(*what: str) -> Handler:
 def view_menu(**has: object) -> App:
     def draw(now: State) -> list[Spec]:
         lines = check(now, "Line Numbers", "check menu item", shown=False, states={"enabled", "sensitive"})
-        return [frame(("menu bar", "", menu("View", lines, item("Zoom In"))), field(now, "page", states={"multi-line"}))]
+        page = field(now, "page", states={"multi-line"})
+        return [frame(("menu bar", "", menu("View", lines, item("Zoom In"))), page)]
 
     return App(draw, has=dict(has))
 
