@@ -1,8 +1,8 @@
 """One app's part of the mirror: read once, then kept true by its events.
 
 A burst of events is one pass that reads again what they made stale. When a burst is over the whole app is checked once
-more: toolkits forget events (a GTK 3 tab that gets its label, a GTK 4 stack that turns a page), and after a change
-nobody looks for some hundred milliseconds anyway.
+more, and when somebody looks at it after a while without a check: toolkits forget events (a GTK 3 tab that gets its
+label, a GTK 4 button whose label changes).
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ DETAILS_WAIT = 0.05
 """Seconds that the first read waits for texts and values; later ones come as a change."""
 CHECK_AFTER = 0.2
 """Seconds without an event after which the whole app is checked."""
+CHECK_AGAIN = 1.0
+"""Seconds after which a look at the app has it checked, behind the scenes."""
 CHECK_SHARE = 10
 """How many times as long as a check took nothing is checked again."""
 SLOW_REST = 2.0
@@ -53,6 +55,7 @@ class AppMirror:
         self._pass_timer: asyncio.TimerHandle | None = None
         self._check_timer: asyncio.TimerHandle | None = None
         self._check_not_before = 0.0
+        self._checked = 0.0
         self._rest = GATHER
         self._changed = asyncio.Event()
         self._closed: AtspiError | None = None
@@ -76,6 +79,8 @@ class AppMirror:
             await self._load_once()
         if self._tree is None:
             raise self._closed or AtspiError("app_gone", f"{self.info.name} has gone")
+        if asyncio.get_running_loop().time() - self._checked > CHECK_AGAIN:
+            self._check_in(0.0)
         return self._tree
 
     async def changed(self, since: int, timeout: float, quiet: float) -> Tree:
@@ -83,6 +88,7 @@ class AppMirror:
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout
         tree = await self.tree()
+        self._check_in(CHECK_AFTER)  # what somebody waits for may come without an event
         while (left := end - loop.time()) > 0:
             wait = quiet if tree.revision > since and not self.busy else left
             self._changed.clear()
@@ -165,6 +171,7 @@ class AppMirror:
         self._details = asyncio.get_running_loop().create_task(self._load_details(items))
         self._details.add_done_callback(_seen)
         await asyncio.wait({self._details}, timeout=DETAILS_WAIT)
+        self._checked = asyncio.get_running_loop().time()
         self._publish()
         if self._dirt:
             self._soon()
@@ -183,8 +190,14 @@ class AppMirror:
             self._pass_timer = loop.call_later(self._rest, self._start_pass)
         if self._check_timer is not None:
             self._check_timer.cancel()
-        wait = max(CHECK_AFTER, self._check_not_before - loop.time())
-        self._check_timer = loop.call_later(wait, self._start_check)
+            self._check_timer = None
+        self._check_in(CHECK_AFTER)
+
+    def _check_in(self, wait: float) -> None:
+        """Have the app checked in ``wait`` seconds, or later if the last check took long; once for all who ask."""
+        if self._check_timer is None and self._closed is None:
+            loop = asyncio.get_running_loop()
+            self._check_timer = loop.call_later(max(wait, self._check_not_before - loop.time()), self._start_check)
 
     def _start_pass(self) -> None:
         self._pass_timer = None
@@ -194,8 +207,8 @@ class AppMirror:
         self._check_timer = None
         if not _running(self._work) and self._pass_timer is None:
             self._start(self._run_check(), checking=True)
-        elif not self._dirt:
-            self._soon()
+        else:
+            self._check_in(CHECK_AFTER)
 
     def _start(self, work: Coroutine[Any, Any, None], checking: bool) -> None:
         self._checking = checking
@@ -238,7 +251,8 @@ class AppMirror:
             await self.store.read_details(await self.store.read_all())
             self._publish()
         finally:
-            self._check_not_before = loop.time() + CHECK_SHARE * (loop.time() - started)
+            self._checked = loop.time()
+            self._check_not_before = self._checked + CHECK_SHARE * (self._checked - started)
 
     def _publish(self) -> None:
         """Make the tree anew; a tree that is as before keeps its revision."""
