@@ -269,7 +269,7 @@ class Action:
         return replace(self, secret=True, value="***" if self.value else "", arguments=hidden)
 
     def __str__(self) -> str:
-        value = "***" if self.secret else self.value
+        value = "***" if self.secret and self.value else self.value
         return " ".join(p for p in (self.verb, self.label and f"[{self.label}]", value and f'"{value}"') if p)
 
 

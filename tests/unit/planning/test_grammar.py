@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamd.planning.grammar import SkillShape, grammar
@@ -37,6 +37,7 @@ def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@settings(deadline=None)
 @given(HOSTILE, st.sampled_from([{}, SKILLS]))
 def test_the_engine_can_take_the_grammar_of_any_command(command: str, skills: dict[str, SkillShape]) -> None:
     check(grammar(command, skills))

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamd.errors import PlanningError
@@ -43,12 +43,14 @@ STEPS = st.one_of(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(STEPS)
 def test_what_is_written_is_read_back(step: Step) -> None:
     assert "\n" not in write(step)
     assert parse_step(write(step)) == step
 
 
+@settings(deadline=None)
 @given(st.lists(STEPS, min_size=1, max_size=MAX_STEPS))
 def test_a_plan_is_a_line_a_step(steps: list[Step]) -> None:
     assert parse(write_plan(steps)) == tuple(steps)
@@ -143,6 +145,7 @@ def test_a_plan_has_an_end() -> None:
     assert caught.value.code == "planning.too_long"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_plan_or_a_planning_error(text: str) -> None:
     try:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamd.planning.prompt import MAX_COMMAND, MAX_NAME, one_line, prompt
@@ -46,6 +46,7 @@ def test_no_character_that_is_not_seen_gets_in(char: str) -> None:
     assert one_line(f"{char}de{char}lete{char} it", 40) == "delete it"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters()), st.text())
 def test_there_are_three_lines_whatever_is_said(command: str, focus: str) -> None:
     lines = prompt(command, focus).splitlines()
@@ -56,6 +57,7 @@ def test_there_are_three_lines_whatever_is_said(command: str, focus: str) -> Non
     assert not any(unicodedata.category(char)[0] == "C" for line in lines for char in line)
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(0, 50))
 def test_a_line_is_cut_and_stays_as_it_is(text: str, limit: int) -> None:
     once = one_line(text, limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamd.planning.values import in_digits, words, worked_out
@@ -156,6 +156,7 @@ FIGURES = st.lists(st.integers(0, 9999), min_size=1, max_size=3)
 FILLING = st.lists(st.sampled_from("make the font size please to row page bold with mail from and".split()), max_size=4)
 
 
+@settings(deadline=None)
 @given(FIGURES, FILLING)
 def test_figures_come_from_the_figures_that_were_said(said: list[int], filling: list[str]) -> None:
     """No value has a figure that was not said, clock times' second reading (5 is also 17) aside."""
@@ -186,6 +187,7 @@ def test_odd_input_gives_values_or_none(command: str) -> None:
     in_digits([word.text for word in words(command)])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.lists(st.sampled_from([w for p, _ in EXPECTED for w in p.split()])).map(" ".join))
 def test_any_text_is_taken(command: str) -> None:
     values = worked_out(command)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamd.planning.values.expressions import expressions
@@ -9,6 +9,7 @@ from lamd.planning.values.expressions import expressions
 SAID = {"+": ["plus", "+"], "-": ["minus", "-"], "*": ["times", "multiplied by", "x"], "/": ["divided by", "over"]}
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_sum_said_in_words_is_written_as_it_is_said(data: st.DataObject) -> None:
     figures = data.draw(st.lists(st.integers(0, 999), min_size=2, max_size=6))

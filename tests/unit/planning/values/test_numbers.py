@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamd.planning.values.numbers import (
@@ -34,6 +34,7 @@ def spoken(n: int, link: str = " and ") -> str:
     return f"{tens}-{UNIT_WORDS[n % 10]}" if n % 10 else tens
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9 - 1), st.sampled_from([" ", " and "]))
 def test_numbers_in_words_are_read_whole(n: int, link: str) -> None:
     said = spoken(n, link).split()
@@ -42,6 +43,7 @@ def test_numbers_in_words_are_read_whole(n: int, link: str) -> None:
     assert str(n) in list(numbers(said))
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**30), 10**30) | st.decimals(0, 10**6, places=3).map(float))
 def test_numbers_in_figures_are_read_as_written(n: float) -> None:
     assert number_at([str(n)], 0) == (n, 1)

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamd.planning.values.times import times
 
 
+@settings(deadline=None)
 @given(st.integers(0, 23), st.integers(0, 59), st.sampled_from(":."))
 def test_a_time_in_figures_is_itself_or_twelve_hours_later(hour: int, minute: int, between: str) -> None:
     found = list(times([f"{hour}{between}{minute:02d}"]))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamd.planning.values.words import words
@@ -23,6 +23,7 @@ def test_punctuation_at_the_edges_is_no_part_of_a_word(command: str, wanted: lis
     assert [word.text for word in words(command)] == wanted
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_words_lie_where_they_say(command: str) -> None:
     end = 0
