@@ -46,7 +46,7 @@ TOGGLES = ("check box", "check menu item", "toggle button", "switch", "radio men
 def field(has: State, name: str, role: str = "text", **more: Any) -> Spec:
     """A field whose text is in the state under its name."""
     states = {"editable", "focusable", *more.pop("states", ())}
-    return (role, name, {"states": states, "interfaces": ("EditableText",), "text": has.get(name, ""), **more})
+    return (role, name, {"states": states, "interfaces": ("EditableText",), "text": str(has.get(name, "")), **more})
 
 
 def check(has: State, name: str, role: str = "check box", **more: Any) -> Spec:
@@ -56,7 +56,8 @@ def check(has: State, name: str, role: str = "check box", **more: Any) -> Spec:
 
 
 def number(has: State, name: str, role: str = "spin button") -> Spec:
-    return (role, name, {"interfaces": ("Value",), "value": float(has.get(name, 0))})
+    value = has.get(name)
+    return (role, name, {"interfaces": ("Value",), "value": value if isinstance(value, float) else 0.0})
 
 
 def combo(has: State, name: str, *entries: str) -> Spec:
@@ -141,6 +142,8 @@ class App:
         elif action.verb == "click" and node is not None and node.role in TOGGLES:
             self.has[key] = not self.has.get(key)
         elif action.verb == "adjust":
+            if re.fullmatch(r"-?\d+(?:\.\d+)?", value) is None:
+                raise ActuationError("unsupported", f"{value!r} is no number")
             self.has[key] = float(value)
         elif action.verb == "select":
             self.has[key if node is not None and node.role == "combo box" else "selected"] = value or key
@@ -297,11 +300,14 @@ class ScriptedPlanner:
         self.confidence = confidence
         self.error = error
         self.hangs = False
+        self.reached = asyncio.Event()
+        """It was asked and will never answer."""
         self.scene: Scene | None = None
 
     async def plan(self, command: Command, scene: Scene) -> Plan:
         self.scene = scene
         if self.hangs:
+            self.reached.set()
             await asyncio.Event().wait()
         if self.error is not None:
             raise self.error
