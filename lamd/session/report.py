@@ -67,9 +67,11 @@ def finished(run: Run) -> Reply:
             "session.unchanged",
             "look at the window before you say it again",
         )
+    if run.answers:
+        return reply(run, Status.FINISHED, "\n".join(run.answers))
     unsure = [r for r in run.results if r.outcome.effect is Effect.UNVERIFIABLE]
     note = f" ({unsure[-1].action} could not be checked)" if unsure else ""
-    return reply(run, Status.FINISHED, ("\n".join(run.answers) or _summary(run.results)) + note)
+    return reply(run, Status.FINISHED, _summary(run.results) + note)
 
 
 def stopped_at(run: Run, step: Step) -> Reply:

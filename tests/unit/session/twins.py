@@ -102,8 +102,9 @@ class App:
         has: State | None = None,
         name: str = "notes",
         toolkit: str = "",
+        bus: str = ":1.1",
     ) -> None:
-        self.info = AppInfo(":1.1", name, 4242, toolkit)
+        self.info = AppInfo(bus, name, 4242, toolkit)
         self.has: State = {} if has is None else has
         self.gone = False
         self.later: Callable[[State], None] | None = None

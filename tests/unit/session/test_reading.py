@@ -1,0 +1,93 @@
+"""Reading a value off the screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from lamd.errors import AtspiError
+from lamd.trajectory import Action, Status
+from tests.unit.session.twins import App, House, State, button, check, do, effects, field, frame, number, step
+from tests.unit.trees import Spec
+
+
+def calculator() -> App:
+    def draw(has: State) -> list[Spec]:
+        mode = ("label", has.get("mode", "basic"), {"key": "mode"})
+        entry = field(has, "Entry", states={"focused"})
+        return [frame(entry, field(has, "Memory"), button("equals"), check(has, "Sound"), mode)]
+
+    def equals(has: State, action: Action) -> None:
+        has["Entry"] = "84"
+
+    return App(draw, {("click", "equals"): equals}, {"Entry": "5", "Memory": "1"})
+
+
+async def test_the_result_is_what_the_last_action_changed() -> None:
+    house = House(calculator())
+    house.grounder.synonyms["work it out"] = "equals"
+    reply = await house.run(do("work it out", expression="12*7"), step("read", "result"))
+    assert (reply.status, reply.answer) == (Status.FINISHED, "84")
+    assert effects(reply) == ["confirmed"] * 3
+
+
+async def test_what_was_read_stands_alone_in_the_answer() -> None:
+    house = House(App(lambda has: [frame(("label", "", {"text": "84", "key": "display"}))]))
+    house.grounder.synonyms["result"] = "84"
+    reply = await house.run(step("type", "12*7"), step("read", "result"))
+    assert (reply.status, reply.answer) == (Status.FINISHED, "84")
+    assert effects(reply) == ["unverifiable", "confirmed"]
+
+
+async def test_words_say_what_to_read() -> None:
+    reply = await House(calculator()).run(step("read", "memory"))
+    assert (reply.status, reply.answer) == (Status.FINISHED, "1")
+    assert reply.steps[0].outcome.evidence == "it says '1'"
+
+
+async def test_result_without_an_action_before_is_found_by_its_words() -> None:
+    house = House(calculator())
+    house.grounder.synonyms["result"] = "entry"
+    assert (await house.run(step("read", "result"))).answer == "5"
+
+
+async def test_a_toggle_is_read_as_on_or_off() -> None:
+    assert (await House(calculator()).run(step("read", "sound"))).answer == "Sound is off"
+
+
+async def test_a_number_is_read() -> None:
+    reply = await House(App(lambda has: [frame(number(has, "Volume", "slider"))], has={"Volume": 40.0})).run(
+        step("read", "volume")
+    )
+    assert reply.answer == "40"
+
+
+async def test_what_nothing_says_fails() -> None:
+    reply = await House(calculator()).run(step("read", "the weather"))
+    assert (reply.status, reply.code) == (Status.FAILED, "grounding.nothing")
+
+
+async def test_a_long_text_is_cut() -> None:
+    house = House(App(lambda has: [frame(field(has, "page"))], has={"page": "x" * 9000}))
+    reply = await house.run(step("read", "page"))
+    assert len(reply.answer) == 2000
+
+
+async def test_a_password_is_never_read() -> None:
+    secret = ("password text", "Password", {"states": {"editable"}, "interfaces": ("EditableText",)})
+    reply = await House(App(lambda has: [frame(secret)])).run(step("read", "password"))
+    assert (reply.status, reply.code) == (Status.FAILED, "grounding.nothing")
+
+
+async def test_an_app_that_does_not_answer_fails_typed() -> None:
+    house = House(calculator())
+    house.actuator.fails["read"] = AtspiError("app_hung", "it hangs")
+    reply = await house.run(step("read", "memory"))
+    assert (reply.status, reply.code) == (Status.FAILED, "atspi.app_hung")
+
+
+@pytest.mark.parametrize("words", ["memory", "result"])
+async def test_a_dry_run_reads_nothing(words: str) -> None:
+    house = House(calculator())
+    house.grounder.synonyms["result"] = "entry"
+    reply = await house.run(step("read", words), dry_run=True)
+    assert (effects(reply), house.acts) == (["planned"], [])
