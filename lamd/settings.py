@@ -86,8 +86,8 @@ class JournalSettings:
 
 @dataclass(frozen=True, slots=True)
 class SessionSettings:
-    act_threshold: float = number(0.75, low=0, high=1)
-    """The grounder's probability from which lamd acts."""
+    act_threshold: float = number(0.5, low=0, high=1)
+    """The grounder's probability from which lamd acts: what is ambiguous and easily undone is done and told."""
     ask_threshold: float = number(0.25, low=0, high=1)
     """From here to ``act_threshold`` it asks; below it says no."""
     plan_threshold: float = number(0.5, low=0, high=1)

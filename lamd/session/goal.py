@@ -47,6 +47,8 @@ class Pursuit:
     """Something was filled since the last press."""
     pressed: bool = False
     """What the goal's words mean was pressed."""
+    waited: bool = False
+    """Its dialog was given time to show a place for what is left."""
     confirmed: list[NodeKey] = field(default_factory=list)
     """Dialogs of its own that it has carried out, the last one at the end."""
 
@@ -138,6 +140,8 @@ class Goals:
 
     async def _press(self, run: Run, goal: Pursuit, seen: Observation) -> bool:
         """Act on what confirms the goal's own dialog, or on what its words mean. False if nothing is left to do."""
+        if self._dialog(goal, seen) and goal.left and goal.pressed:
+            return await self._wait_for_place(run, goal, seen)
         confirms = self._dialog(goal, seen) and not goal.left and bool(goal.filled or goal.confirmed)
         if confirms:
             found: Candidate | None = await self._confirming(run, goal, seen)
@@ -174,6 +178,17 @@ class Goals:
         if goal.left and run.changed and outcome.effect is Effect.UNCHANGED:
             await self._eyes.wait(run, run.changed[1], DIALOG_PATIENCE)
         return not (outcome.effect is Effect.ALREADY and not goal.left)
+
+    async def _wait_for_place(self, run: Run, goal: Pursuit, seen: Observation) -> bool:
+        """The goal's own dialog has no place for a value: it may still be filling up, and is never confirmed without.
+
+        Raises ``GroundingError`` ``unreached`` when nothing came.
+        """
+        if goal.waited:
+            raise _nothing(goal)
+        goal.waited = True
+        await self._eyes.wait(run, seen.tree, DIALOG_PATIENCE)
+        return True
 
     async def _wanted(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
         """What the goal's words mean: in sight, else behind a closed menu; only then a doubt is worth a question."""

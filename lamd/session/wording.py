@@ -1,4 +1,4 @@
-"""A goal's words without its values: what is left names the control."""
+"""A goal's words without what is only content: what is left names the control."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _LONGEST = 12
 
 
 def bare(goal: str, values: Sequence[tuple[str, str]]) -> str:
-    """``goal`` without the runs of words that say one of ``values``, which are (name, text).
+    """``goal`` without the runs of words that say an expression among ``values``, which are (name, text).
 
     "work out 12 times 7" with ``12*7`` leaves "work out": looking for what *times* means would find the wrong key.
     """
     found = words(goal)
     gone: set[int] = set()
-    for _, value in values:
-        run = _said(goal, value)
-        gone.update(run)
+    for name, value in values:
+        if name in UNSAID:
+            gone.update(_said(goal, value))
     left = [word.text for at, word in enumerate(found) if at not in gone]
     if left:
         return " ".join(left)
