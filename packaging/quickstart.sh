@@ -23,9 +23,7 @@ has_session() { [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} && -n ${DBUS_SESSION_BUS_
 install() {
   local lists=("$LAMD_PACKAGING"/apt-{build,run}.txt)
   has_session || lists+=("$LAMD_PACKAGING/apt-desktop.txt")
-  local print
-  print=$(fingerprint "${lists[@]}")
-  [[ -x $venv/bin/lam && $(cat "$venv/lamd-run.stamp" 2>/dev/null) == "$print" ]] && return
+  [[ -x $venv/bin/lam && $(cat "$venv/lamd-run.stamp" 2>/dev/null) == "$(fingerprint "${lists[@]}")" ]] && return
   stop_daemon
   : >"$log"
   say "Installing; the log is $log"
@@ -37,7 +35,7 @@ install() {
   install_engine "$log" "$venv"
   say "4/4 lamd and its libraries"
   pip_install "$log" "$venv" -e "$LAMD_ROOT"
-  printf '%s\n' "$print" >"$venv/lamd-run.stamp"
+  fingerprint "${lists[@]}" >"$venv/lamd-run.stamp" # anew: Python itself may have come only now
   say "Installed in $SECONDS s."
 }
 

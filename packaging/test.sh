@@ -11,9 +11,8 @@ venv=$LAMD_ROOT/.venv
 log=$(state_folder)/test-install.log
 
 install() {
-  local lists=("$LAMD_PACKAGING"/apt-{build,run,desktop,test}.txt) print
-  print=$(fingerprint "${lists[@]}")
-  [[ -x $venv/bin/lam && $(cat "$venv/lamd-test.stamp" 2>/dev/null) == "$print" ]] && return
+  local lists=("$LAMD_PACKAGING"/apt-{build,run,desktop,test}.txt)
+  [[ -x $venv/bin/lam && $(cat "$venv/lamd-test.stamp" 2>/dev/null) == "$(fingerprint "${lists[@]}")" ]] && return
   : >"$log"
   say "Installing; the log is $log"
   say "1/4 system packages"
@@ -24,7 +23,7 @@ install() {
   install_engine "$log" "$venv"
   say "4/4 lamd, its libraries and the tools that check it ($SECONDS s)"
   pip_install "$log" "$venv" -e "${LAMD_ROOT}[dev]"
-  printf '%s\n' "$print" >"$venv/lamd-test.stamp"
+  fingerprint "${lists[@]}" >"$venv/lamd-test.stamp" # anew: Python itself may have come only now
   say "Installed in $SECONDS s."
 }
 
