@@ -248,7 +248,8 @@ class AppMirror:
         loop = asyncio.get_running_loop()
         started = loop.time()
         try:
-            await self.store.read_details(await self.store.read_all())
+            await self.store.read_all()
+            await self.store.read_details(self.store.items.values())
             self._publish()
         finally:
             self._checked = loop.time()

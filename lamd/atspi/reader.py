@@ -45,11 +45,15 @@ class Reader(Asker):
         known: Mapping[Key, Item] | None = None,
         doubtful: AbstractSet[Key] = frozenset(),
         one_by_one: bool = False,
+        remembered: Mapping[Key, Item] | None = None,
     ) -> None:
         """``cached`` objects are adopted, not asked for; ``known`` ones are left as they are, unless ``doubtful``.
 
         ``one_by_one``: ask for children by their numbers. In GTK 4.8 ``GetChildren`` of a stack skips its pages, which
         all other calls know (``gtkatspicontext.c``).
+
+        ``remembered``: what a crowded object held before is taken for what it holds now, where the count is the same.
+        Qt makes new objects for the headers of a table each time it is asked.
         """
         super().__init__(wire)
         self.items: dict[Key, Item] = {}
@@ -60,6 +64,7 @@ class Reader(Asker):
         self._known = known or {}
         self._doubtful = doubtful
         self._one_by_one = one_by_one
+        self._remembered = remembered or {}
         self._moved: set[Key] = set()
         self._todo: deque[tuple[Key, Key | None, int]] = deque()
         self._depth: dict[Key, int] = {}
@@ -167,7 +172,11 @@ class Reader(Asker):
 
     def _counted(self, item: Item, count: Any) -> None:
         item.count = count if isinstance(count, int) else 0
-        if 0 < item.count <= MAX_CHILDREN and self._one_by_one:
+        old = self._remembered.get(item.key)
+        if old is not None and old.children and len(old.children) == item.count:
+            item.children = list(old.children)
+            self._found(item, item.children)
+        elif 0 < item.count <= MAX_CHILDREN and self._one_by_one:
             self._ask_each(item, item.count)
         elif 0 < item.count <= MAX_CHILDREN:
             self.ask(*item.key, ACCESSIBLE, "GetChildren", lambda rows: self._listed(item, rows))

@@ -41,7 +41,8 @@ class Store:
         wire = self._connection.wire
         cached = await read_cache(wire, self._info.bus) if self._bulk else {}
         self._bulk = bool(cached)
-        reader = Reader(wire, cached, one_by_one=self._one_by_one)
+        remembered = self.items if self._info.toolkit == "Qt" else None
+        reader = Reader(wire, cached, one_by_one=self._one_by_one, remembered=remembered)
         reader.visit(self.root, None)
         found = await reader.run()
         self.capped = reader.capped
@@ -72,6 +73,7 @@ class Store:
         prune(self.items, self.root)
         dirt.states |= dirt.subtrees
         dirt.names |= dirt.subtrees
+        dirt.texts |= dirt.children  # in Chromium a paragraph's text is that of its children
         if new:
             await self.read_details(new)
 

@@ -9,26 +9,57 @@ from typing import Any
 from lamd.atspi.mirror import Mirror
 from lamd.atspi.oracle import Oracle
 from lamd.errors import AtspiError
-from lamd.trajectory import AppInfo, Node, NodeKey, Tree
+from lamd.trajectory import AppInfo, Node, Tree
 
 PATIENCE = 40.0
 """Seconds until both readers have to agree: a walk through pyatspi takes some of them on a busy machine."""
 
-FIELDS = ("role", "name", "states", "parent", "children", "description", "interfaces", "text", "value")
+FIELDS = ("role", "name", "states", "description", "interfaces", "text", "value")
+
+FLEETING = frozenset({"table column header", "table row header", "table cell"})
+"""Roles of which Qt makes a new object each time somebody asks for it: compared by place, not by identity."""
 
 
 def differences(mirror: Tree, oracle: Tree) -> list[str]:
-    """What differs, a line each; empty where all nodes are the same in all ``FIELDS``."""
-    ours, theirs = _by_key(mirror), _by_key(oracle)
-    told = [f"only the mirror has {_name(ours[key])}" for key in sorted(ours.keys() - theirs.keys())]
-    told += [f"only the oracle has {_name(theirs[key])}" for key in sorted(theirs.keys() - ours.keys())]
-    for key in ours.keys() & theirs.keys():
-        for field in FIELDS:
-            mine, other = _field(mirror, ours[key], field), _field(oracle, theirs[key], field)
-            if mine != other:
-                told.append(
-                    f"{field} of {_name(ours[key])}: mirror {_short(mine, other)}, oracle {_short(other, mine)}"
-                )
+    """What differs, a line each; empty where every node has the same parent, place among its siblings and ``FIELDS``.
+
+    Nodes are told by their place; where the places differ, by their objects.
+    """
+    told: list[str] = []
+    todo = [(0, 0)] if mirror.nodes and oracle.nodes else []
+    while todo:
+        ours, theirs = todo.pop()
+        mine, other = mirror.nodes[ours], oracle.nodes[theirs]
+        told += _fields(mine, other, identity=mirror.app.toolkit != "Qt" or mine.role not in FLEETING)
+        if len(mine.children) == len(other.children):
+            todo.extend(zip(mine.children, other.children, strict=True))
+        else:
+            known, there = (
+                {tree.nodes[child].key for child in node.children} for tree, node in ((mirror, mine), (oracle, other))
+            )
+            told += [
+                f"{_name(mine)}: only the mirror has {_name(n)}" for n in _among(mirror, mine) if n.key not in there
+            ]
+            told += [
+                f"{_name(mine)}: only the oracle has {_name(n)}" for n in _among(oracle, other) if n.key not in known
+            ]
+    if len(mirror.nodes) != len(oracle.nodes):
+        told.append(f"the mirror has {len(mirror.nodes)} nodes, the oracle {len(oracle.nodes)}")
+    return told
+
+
+def _among(tree: Tree, node: Node) -> list[Node]:
+    return [tree.nodes[child] for child in node.children]
+
+
+def _fields(mine: Node, other: Node, identity: bool) -> list[str]:
+    told = (
+        [f"at the place of {_name(mine)} the oracle has {_name(other)}"] if identity and mine.key != other.key else []
+    )
+    for field in FIELDS:
+        ours, theirs = getattr(mine, field), getattr(other, field)
+        if ours != theirs:
+            told.append(f"{field} of {_name(mine)}: mirror {_short(ours, theirs)}, oracle {_short(theirs, ours)}")
     return told
 
 
@@ -68,18 +99,6 @@ async def until(mirror: Mirror, app: AppInfo, true: Callable[[Tree], Any], patie
         shown = [f"{n.role} {n.name!r} {n.text or ''!r}" for n in tree.nodes if "showing" in n.states]
         raise AssertionError(f"not so within {patience:g} s; showing: {shown[:150]}") from None
     return tree
-
-
-def _by_key(tree: Tree) -> dict[NodeKey, Node]:
-    return {node.key: node for node in tree.nodes}
-
-
-def _field(tree: Tree, node: Node, field: str) -> Any:
-    if field == "parent":
-        return None if node.parent is None else tree.nodes[node.parent].key
-    if field == "children":
-        return [tree.nodes[child].key for child in node.children]
-    return getattr(node, field)
 
 
 def _name(node: Node) -> str:

@@ -69,3 +69,15 @@ async def test_what_the_cache_gives(connection: Connection, launch: Launch) -> N
     with pytest.raises(AtspiError) as caught:
         await read_cache(connection.wire, ":1.9999")
     assert caught.value.code == "atspi.app_gone"
+
+
+async def test_headers_that_are_made_anew_each_time_are_remembered(connection: Connection, launch: Launch) -> None:
+    tree = Toy("tree", "files", [Toy("table column header", "Name"), Toy("table column header", "Size")])
+    app = await launch("app", Toy("frame", "f", [tree]), toolkit="Qt")
+    old = {item.key: item for item in (await crawl(connection, app)).values()}
+    tree.children[1].name = "Weight"
+    app.asked.clear()
+    reader = Reader(connection.wire, remembered=old)
+    reader.visit(root_of(app.info.bus), None)
+    assert {item.name for item in (await reader.run()).values()} == {"app", "f", "files", "Name", "Weight"}
+    assert (app.path(tree), "GetChildren") not in app.asked
