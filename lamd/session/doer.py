@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 REACTION = 0.7
 """Seconds that an app is given to show what an action did, before it counts as unchanged."""
-SLOW_REACTION = 2.0
+SLOW_REACTION = 4.0
 """The same for actions that may open a window."""
 
 
@@ -164,13 +164,15 @@ class Doer:
         if means.startswith("already"):
             return Outcome(Effect.ALREADY, f"{action.label or 'it'} was so already", means)
         with run.stage("verify"):
-            after, outcome = await self._verified(action, before)
+            patience = SLOW_REACTION if action.verb in ("click", "key") else REACTION
+            after, outcome = await self._verified(action, before, patience)
         run.changed = (before, after)
+        if means.endswith("unread") and outcome.effect is not Effect.CONFIRMED:
+            return Outcome(Effect.UNVERIFIABLE, f"the program does not tell whether {action.label} is on", means)
         return Outcome(outcome.effect, outcome.evidence, means)
 
-    async def _verified(self, action: Action, before: Tree) -> tuple[Tree, Outcome]:
-        """Watch the app until the action shows, or for as long as it may take."""
-        patience = SLOW_REACTION if action.verb in ("click", "key") else REACTION
+    async def _verified(self, action: Action, before: Tree, patience: float) -> tuple[Tree, Outcome]:
+        """Watch the app until the action shows, or for ``patience`` seconds."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + patience
         since, after = before.revision, before

@@ -24,6 +24,8 @@ MAX_ROUNDS = 8
 """Looks at the screen for one goal."""
 CONTENT = frozenset({"expression", "text", "message"})
 """Values that are content: without a field of their own they go where one writes."""
+SWITCHES = frozenset({"menu item", "check menu item", "toggle button", "check box", "switch"})
+"""Roles that are left on or off even where the program does not tell which they are."""
 FIELDS = frozenset({Kind.EDIT, Kind.ADJUST, Kind.CHOOSE})
 MAX_DOORS = 3
 """Closed menus that are opened to look for a goal."""
@@ -248,10 +250,10 @@ class Goals:
         buttons = dialogs.carrying_out(seen)
         if goal.confirmed and len(dialogs.buttons(seen)) < 2:
             return None  # a message, no question
-        if buttons and dialogs.is_default(buttons[0], seen):
-            return buttons[0]
-        if goal.confirmed:
-            return await self._sure(run, goal.step, goal.words, buttons, seen.tree.app)
+        default = buttons[0] if buttons and dialogs.is_default(buttons[0], seen) else None
+        if default is not None or goal.confirmed:
+            meant = len(buttons) > 1 and await self._sure(run, goal.step, goal.words, buttons, seen.tree.app)
+            return meant or default
         return await self._eyes.find(run, goal.step, goal.words, buttons, seen.tree.app)
 
     async def _enter(self, run: Run, goal: Pursuit, seen: Observation) -> bool:
@@ -285,7 +287,7 @@ class Goals:
     async def _act_on(self, run: Run, goal: Pursuit, found: Candidate, seen: Observation) -> Outcome:
         """Do with the element what its kind and the goal ask for."""
         wanted, nodes = goal.step.state, seen.tree.nodes
-        if wanted is not None and found.on is not None:
+        if wanted is not None and (found.on is not None or nodes[found.ref].role in SWITCHES):
             action = _act("set", found, seen, "on" if wanted else "off")
             if found.on == wanted:
                 state = "on" if wanted else "off"

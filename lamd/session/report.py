@@ -120,7 +120,7 @@ def _done(run: Run) -> bool:
 
 
 def _summary(results: list[StepResult]) -> str:
-    """What was done, from the evidence of each action."""
-    seen = dict.fromkeys(r.outcome.evidence for r in results if r.outcome.evidence)
-    text = "; ".join(seen)
+    """What was done, from the evidence of each step's last action."""
+    last = {r.step: r.outcome.evidence for r in results if r.outcome.evidence}
+    text = "; ".join(dict.fromkeys(last.values()))
     return (text[:1].upper() + text[1:] + ".") if text else "Done."
