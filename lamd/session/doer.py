@@ -168,7 +168,7 @@ class Doer:
             after, outcome = await self._verified(action, before, patience)
         run.changed = (before, after)
         if means.endswith("unread") and outcome.effect is not Effect.CONFIRMED:
-            return Outcome(Effect.UNVERIFIABLE, f"the program does not tell whether {action.label} is on", means)
+            return Outcome(Effect.UNVERIFIABLE, f"done; the program does not tell whether {action.label} is on", means)
         return Outcome(outcome.effect, outcome.evidence, means)
 
     async def _verified(self, action: Action, before: Tree, patience: float) -> tuple[Tree, Outcome]:

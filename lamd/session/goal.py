@@ -21,7 +21,7 @@ from lamd.session.wording import bare
 from lamd.trajectory import Action, AppInfo, Candidate, Effect, Kind, NodeKey, Observation, Outcome, Step
 
 MAX_ROUNDS = 8
-"""Looks at the screen for one goal."""
+"""Looks at the screen for one goal, besides one for each of its values."""
 CONTENT = frozenset({"expression", "text", "message"})
 """Values that are content: without a field of their own they go where one writes."""
 SWITCHES = frozenset({"menu item", "check menu item", "toggle button", "check box", "switch"})
@@ -75,7 +75,7 @@ class Goals:
         goal = Pursuit(step, bare(step.words, step.values), dict(step.values))
         seen = await self._eyes.see(run, app)
         goal.home = _window(seen)
-        for _ in range(MAX_ROUNDS):
+        for _ in range(MAX_ROUNDS + len(step.values)):
             if run.command.dry_run and run.acted + len(run.results):
                 return
             if await self._fill(run, goal, seen):

@@ -70,8 +70,10 @@ def finished(run: Run) -> Reply:
     if run.answers:
         return reply(run, Status.FINISHED, "\n".join(run.answers))
     unsure = [r for r in run.results if r.outcome.effect is Effect.UNVERIFIABLE]
-    note = f" ({unsure[-1].action} could not be checked)" if unsure else ""
-    return reply(run, Status.FINISHED, _summary(run.results) + note)
+    told_ = _summary(run.results)
+    said = "does not tell" in told_
+    note = f" ({unsure[-1].action} could not be checked)" if unsure and not said else ""
+    return reply(run, Status.FINISHED, told_ + note)
 
 
 def stopped_at(run: Run, step: Step) -> Reply:
