@@ -105,9 +105,8 @@ class Assembly:
         try:
             await self._models.start()
         except LamdError as error:
-            self._problems.append(str(error))
+            self._problems.append(str(error))  # the other model works all the same
             log.error("%s", error)
-            return
         self._warming = asyncio.create_task(keep_warm(self._desktop, self._grounder))
 
     def report(self) -> Mapping[str, Any]:

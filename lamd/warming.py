@@ -35,7 +35,7 @@ async def _once(desktop: Desktop, grounder: Grounder, known: tuple[str, int] | N
     """Embed what the app in front shows, if that is new; then wait for a change."""
     app = await desktop.active()
     if app is None:
-        await desktop.appeared((), LOOK)
+        await desktop.appeared(await desktop.apps(), LOOK)
         return known
     tree = await desktop.tree(app)
     if known != (app.bus, tree.revision):

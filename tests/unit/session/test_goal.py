@@ -174,6 +174,63 @@ async def test_a_message_after_confirming_is_told_and_not_a_success(buttons: tup
     assert house.acts[-1] == "click Save"
 
 
+async def test_a_dialog_may_have_many_fields() -> None:
+    names = [f"Field{letter}" for letter in "abcdefgh"]
+
+    def draw(has: State) -> list[Spec]:
+        fields = (field(has, name) for name in names)
+        more = [dialog("Contact", *fields, button("Add", "is-default"), button("Cancel"))] if has.get("open") else []
+        return [frame(button("New Contact")), *more]
+
+    app = App(draw, {("click", "New Contact"): shows("open"), ("click", "Add"): hides("open")})
+    house = House(app)
+    reply = await house.run(do("new contact", **{name.lower(): f"value {name[-1]}" for name in names}))
+    assert reply.status is Status.FINISHED
+    assert [app.has[name] for name in names] == [f"value {letter}" for letter in "abcdefgh"]
+
+
+async def test_a_dialog_is_not_confirmed_while_a_value_has_no_place() -> None:
+    house = House(saver())
+    reply = await house.run(do("save as", name="a.txt", colour="red"))
+    assert (reply.status, reply.code) == (Status.PARTIAL, "grounding.unreached")
+    assert "click Save" not in house.acts
+
+
+async def test_a_filled_dialog_that_nothing_confirms_is_not_finished() -> None:
+    def draw(has: State) -> list[Spec]:
+        more = [dialog("Zoom", field(has, "Factor"), button("Apply"), button("Cancel"))] if has.get("open") else []
+        return [frame(button("Zoom")), *more]
+
+    house = House(App(draw, {("click", "Zoom"): shows("open")}))
+    reply = await house.run(do("zoom", factor="150"))
+    assert (reply.status, reply.code) == (Status.PARTIAL, "grounding.unreached")
+    assert house.acts == ["click Zoom", "type Factor=150"]
+
+
+async def test_a_dialog_that_applies_at_once_needs_no_confirming() -> None:
+    def draw(has: State) -> list[Spec]:
+        more = [dialog("Preferences", number(has, "Tab width"), button("Close"))] if has.get("open") else []
+        return [frame(button("Preferences")), *more]
+
+    house = House(App(draw, {("click", "Preferences"): shows("open")}))
+    reply = await house.run(do("preferences", tab="4"))
+    assert reply.status is Status.FINISHED
+    assert house.acts == ["click Preferences", "adjust Tab width=4"]
+
+
+async def test_a_message_that_all_went_well_is_the_answer() -> None:
+    def draw(has: State) -> list[Spec]:
+        shown = [dialog("", ("label", "2 were replaced"), button("OK", "is-default"), role="alert")]
+        form = (field(has, "Find"), field(has, "Replace with"), button("Replace All", "is-default"), button("Close"))
+        more = [dialog("Replace", *form, modal=False)] if has.get("open") else []
+        return [frame(button("Replace")), *more, *(shown if has.get("told") else [])]
+
+    house = House(App(draw, {("click", "Replace"): shows("open"), ("click", "Replace All"): shows("told")}))
+    house.grounder.synonyms |= {"replace monday": "replace", "replace": "replace with"}
+    reply = await house.run(do("replace monday", find="monday", replace="tuesday"))
+    assert (reply.status, reply.answer) == (Status.FINISHED, "it says: 2 were replaced")
+
+
 def editor() -> App:
     """Find and replace in a dialog that lets one go on in the window."""
 

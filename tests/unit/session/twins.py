@@ -273,7 +273,7 @@ class TwinGrounder:
         best = tuple(Ranked(c.ref, round(score, 3)) for score, c in scored[:8])
         top = scored[0][0] if scored else 0.0
         second = scored[1][0] if len(scored) > 1 else 0.0
-        probability = 0.02 if top < 0.3 else 0.95 if top - second > 0.04 else 0.5
+        probability = 0.02 if top < 0.3 else 0.95 if top - second > 0.04 else 0.4
         return Ranking(best, probability, 1 - probability)
 
     async def warm(self, candidates: Sequence[Candidate], app: str) -> None:
