@@ -33,7 +33,10 @@ class SettingsError(LamdError):
 
 
 class AtspiError(LamdError):
-    """The accessibility bus or an app on it: ``no_bus``, ``timeout``, ``app_gone``, ``app_hung``, ``app_error``, ``limit``."""
+    """The accessibility bus or an app on it.
+
+    ``no_bus``, ``timeout``, ``app_gone``, ``app_hung``, ``app_error``, ``limit``.
+    """
 
     stage = "atspi"
 
@@ -83,7 +86,10 @@ class ModelError(LamdError):
 
 
 class WireError(LamdError):
-    """A message from a client: ``parse``, ``too_large``, ``too_deep``, ``unknown_method``, ``bad_params``, ``not_allowed``."""
+    """A message from a client.
+
+    ``parse``, ``too_large``, ``too_deep``, ``unknown_method``, ``bad_params``, ``not_allowed``.
+    """
 
     stage = "wire"
 
@@ -94,7 +100,7 @@ class ClientError(LamdError):
     stage = "client"
 
 
-class Stopped(LamdError):
+class Stopped(LamdError):  # noqa: N818 -- what it is, not an error of anybody's
     """The person said stop."""
 
     stage = "session"

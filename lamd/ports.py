@@ -89,7 +89,10 @@ class Grounder(Protocol):
 
 class Actuator(Protocol):
     async def perform(self, action: Action, tree: Tree) -> str:
-        """Carry out one action; returns the means. Raises ``ActuationError`` (``unsupported``, ``failed``) or ``AtspiError``."""
+        """Carry out one action; returns the means.
+
+        Raises ``ActuationError`` (``unsupported``, ``failed``), ``GroundingError`` ``stale`` or ``AtspiError``.
+        """
         ...
 
     async def read(self, node: Node) -> str:

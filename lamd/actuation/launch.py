@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -110,7 +111,7 @@ class Programs:
         try:
             async with asyncio.timeout(START_TIMEOUT):
                 process = await asyncio.create_subprocess_exec(
-                    *entry.command,
+                    *outside(entry.command, self._environ),
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=asyncio.subprocess.DEVNULL,
                     stderr=asyncio.subprocess.DEVNULL,
@@ -178,6 +179,18 @@ class Programs:
             if windows := await self._windows.of(app.pid, title):
                 return windows
         return ()
+
+
+def outside(command: Sequence[str], environ: Mapping[str, str]) -> list[str]:
+    """The command as it has to be run so that the program is none of the daemon's own.
+
+    A service's children inherit its restrictions (no network) and end with it, so the user's service manager starts
+    them: https://www.freedesktop.org/software/systemd/man/latest/systemd-run.html
+    """
+    if "INVOCATION_ID" not in environ or shutil.which("systemd-run", path=environ.get("PATH")) is None:
+        return list(command)
+    given = (f"--setenv={name}={value}" for name, value in clean(environ).items())
+    return ["systemd-run", "--user", "--quiet", "--collect", "--same-dir", *given, "--", *command]
 
 
 def clean(environ: Mapping[str, str]) -> dict[str, str]:

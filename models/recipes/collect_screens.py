@@ -346,7 +346,7 @@ def dialog_of(app: str, name: str, act: Any, desktop: Any, pid: int, known: set[
 
 
 def tidy(files: list[Path], out: Path) -> None:
-    """Merge collections: one line a screen, the session's folder renamed, cells of tables and doubled screens left out."""
+    """Merge collections: one line a screen, the folder renamed, cells of tables and doubled screens left out."""
     seen: set[str] = set()
     kept = []
     for file in files:

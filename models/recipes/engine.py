@@ -15,7 +15,9 @@ from lamd.runtime.supervisor import ModelProcess, Options
 async def planner_process(folder: Path) -> AsyncIterator[ModelProcess]:
     """A running process with the planner in ``folder``; raises ``ModelError``."""
     with tempfile.TemporaryDirectory() as cache:
-        process = ModelProcess(manifests.read(folder / manifests.NAME), None, Options(Path(cache) / "selftest.json", threads=2, nice=0))
+        process = ModelProcess(
+            manifests.read(folder / manifests.NAME), None, Options(Path(cache) / "selftest.json", threads=2, nice=0)
+        )
         await process.start()
         try:
             yield process

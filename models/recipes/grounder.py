@@ -18,6 +18,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,36 @@ NULL = "none of these"
 VOCABULARY = 13000
 LONGEST = 40
 ALIKE = 0.72
-"""Labels this close under the untuned encoder are never each other's negatives."""
+"""Labels of different programs this close under the untuned encoder are never each other's negatives.
+
+On one screen they are: no program has two controls for the same, and it is there that *Rotate Left* must be told from
+*Rotate Right*. The first run hid them from each other everywhere and mixed them up.
+"""
+SAME = (
+    {"quit", "exit", "close window", "close"},
+    {"font", "font name", "fonts", "select font", "character"},
+    {"find", "search", "search for"},
+    {"preferences", "settings", "options", "configure"},
+    {"next", "next page", "next image"},
+    {"previous", "previous page", "previous image"},
+    {"reload", "refresh"},
+    {"delete", "remove", "move to trash"},
+    {"help", "contents"},
+    {"menu", "main menu", "primary menu", "open menu"},
+    {"name", "file name", "filename"},
+)
+"""Keys that may mean the same even side by side."""
+POLITE = (
+    "please {}",
+    "{} please",
+    "can you {}",
+    "could you {}",
+    "um {}",
+    "{} for me",
+    "I want to {}",
+    "ok {}",
+    "now {}",
+)
 ASKED, PLAIN, LISTED, NONSENSE = 18, 6, 12, 3
 """Questions a step: with a target on the screen, by a label's own words, by listed labels, out of scope."""
 ROWS = 56
@@ -137,6 +167,27 @@ def frozen(texts: Texts, labels: Sequence[str]) -> dict[str, np.ndarray]:
     return dict(zip(labels, np.concatenate(parts), strict=True))
 
 
+@dataclass(frozen=True)
+class Question:
+    text: str
+    right: list[int]
+    """Indices of the rows meant; none: nothing is meant."""
+    key: str
+    """Of the label meant."""
+    shown: int
+    """The first so many rows share a screen with the row meant; 0 where that one is on none."""
+
+
+def hidden_rows(question: Question, keys: Sequence[str], old: dict[str, np.ndarray], taken: bool) -> np.ndarray:
+    """Which rows say nothing about a question, for they may mean the same as its own."""
+    alike = np.stack([old[k] for k in keys]) @ old[question.key]
+    near: np.ndarray = alike > (ALIKE - 0.15 if taken else ALIKE)
+    if not taken:
+        same = {question.key}.union(*(group for group in SAME if question.key in group))
+        near[: question.shown] = [k in same for k in keys[: question.shown]]
+    return near
+
+
 class Source:
     """Draws the steps of training."""
 
@@ -155,7 +206,6 @@ class Source:
         held = {data.norm(u.label) for u in self.held_out}
         for s in self.screens:
             s.asked = data.matches(s, self.listed)
-            s.rows = [r for r in s.rows if r.label]
         self.unseen = held
         self.by_app: dict[str, list[Screen]] = {}
         for s in self.screens:
@@ -165,8 +215,8 @@ class Source:
             (lab, tip) for lab, _, tip, _ in self.known.values() if len(tip) > 12 and data.norm(tip) != data.norm(lab)
         ]
 
-    def step(self) -> tuple[list[Row], list[tuple[str, list[int], str]]]:
-        """Rows, and questions as (text, indices of the rows meant, key of the label meant); no index: none is meant."""
+    def step(self) -> tuple[list[Row], list[Question]]:
+        """Rows, those of the screen first, and questions over all of them."""
         rng = self.rng
         screen = rng.choice(self.by_app[rng.choice(self.apps)])
         asked = rng.sample(screen.asked, min(ASKED, len(screen.asked)))
@@ -175,55 +225,55 @@ class Source:
         chosen = sorted(meant | set(rng.sample(rest, max(0, min(len(rest), ROWS - len(meant))))))
         place = {old: new for new, old in enumerate(chosen)}
         rows = [screen.rows[i] for i in chosen]
-        questions = [(u.text, [place[i] for i in right], rows[place[right[0]]].key) for u, right in asked]
+        shown = len(rows)
+        questions = [Question(self.said(u), [place[i] for i in r], rows[place[r[0]]].key, shown) for u, r in asked]
         own = [
             i for i, r in enumerate(rows) if r.key and r.key not in self.unseen and not r.key.replace(" ", "").isdigit()
         ]
         for i in rng.sample(own, min(PLAIN, len(own))):
             same = [j for j, r in enumerate(rows) if r.key == rows[i].key]
-            questions.append((data.plain(rows[i], rng), same, rows[i].key))
+            questions.append(Question(data.plain(rows[i], rng), same, rows[i].key, shown))
         rows += rng.sample(self.traps, 2) if rng.random() < 0.3 else []
         for label in rng.sample(self.labels, min(LISTED, len(self.labels))):
             u = rng.choice(self.listed[label])
             row = data.imagined(u, self.known, rng)
-            questions.append((u.text, [len(rows)], row.key))
+            questions.append(Question(self.said(u), [len(rows)], row.key, 0))
             rows.append(row)
         if self.tooltips:
             for lab, tip in rng.sample(self.tooltips, min(3, len(self.tooltips))):
                 row = data.row_of(data.Candidate(0, data.Kind.CLICK, lab, "push button"))
                 if row.key not in self.unseen:
-                    questions.append((tip.lower().rstrip("."), [len(rows)], row.key))
+                    questions.append(Question(tip.lower().rstrip("."), [len(rows)], row.key, 0))
                     rows.append(row)
-        questions += [(t, [], "") for t in rng.sample(self.out_of_scope, NONSENSE)]
+        questions += [Question(t, [], "", 0) for t in rng.sample(self.out_of_scope, NONSENSE)]
         return rows, questions
+
+    def said(self, u: Utterance) -> str:
+        """What is said, now and then with the words around it that people use."""
+        if u.kind in ("read", "field") or self.rng.random() > 0.08:
+            return u.text
+        return self.rng.choice(POLITE).format(u.text)
 
 
 def loss_of(source: Source, texts: Texts, old: dict[str, np.ndarray], knobs: torch.nn.ParameterDict) -> torch.Tensor:
     """Cross-entropy of one step over its rows and "none"; every seventh question has its row taken away."""
     rows, questions = source.step()
     labels, documents = texts([r.label for r in rows]), texts([r.document for r in rows])
-    asked = texts([q for q, _, _ in questions] + [NULL])
+    asked = texts([q.text for q in questions] + [NULL])
     queries, null = asked[:-1], asked[-1]
     scores = torch.maximum(queries @ labels.T, queries @ documents.T)
     nothing = queries @ null + knobs["bias"]
-    keys = np.stack([old[r.key] for r in rows])
+    keys = [r.key for r in rows]
     target = torch.zeros(len(questions), len(rows) + 1)
     hidden = torch.zeros(len(questions), len(rows) + 1, dtype=torch.bool)
-    for n, (_, right, key) in enumerate(questions):
-        if not right:
+    for n, question in enumerate(questions):
+        if not question.right:
             target[n, -1] = 1
             continue
-        near = keys @ old[key] > ALIKE
         taken = source.rng.random() < 1 / 7
-        if taken:
-            near |= keys @ old[key] > ALIKE - 0.15
-        hidden[n, :-1] = torch.from_numpy(near)
-        if taken:
-            hidden[n, right] = True
-            target[n, -1] = 1
-        else:
-            hidden[n, right] = False
-            target[n, right] = 1
+        hidden[n, :-1] = torch.from_numpy(hidden_rows(question, keys, old, taken))
+        hidden[n, question.right] = taken
+        target[n, -1 if taken else question.right] = 1
     logits = torch.cat([scores, nothing[:, None]], 1) * knobs["scale"].exp()
     logits = logits.masked_fill(hidden, -1e4)
     everything = torch.logsumexp(logits, 1)
@@ -244,10 +294,18 @@ def train(args: argparse.Namespace) -> None:
     labels = {r.key for s in source.screens for r in s.rows} | set(source.labels) | {r.key for r in source.traps}
     labels |= {data.norm(lab) for lab, _ in source.tooltips}
     old = frozen(untuned, sorted(labels | {data.norm(data.in_words(x)) for x in labels}))
-    tokenizer = cut(bert, tokenizer, corpus, VOCABULARY)
+    start = {"bias": 0.1, "scale": 3.0}
+    if args.init:
+        from transformers import BertModel
+
+        bert = BertModel.from_pretrained(args.init, add_pooling_layer=False, attn_implementation="eager")
+        tokenizer = Tokenizer.from_file(str(args.init / "tokenizer.json"))
+        start = json.loads((args.init / "knobs.json").read_text())
+    else:
+        tokenizer = cut(bert, tokenizer, corpus, VOCABULARY)
     encoder = Encoder(bert)
     texts = Texts(encoder, tokenizer)
-    knobs = torch.nn.ParameterDict({"bias": torch.tensor(0.1), "scale": torch.tensor(3.0)})
+    knobs = torch.nn.ParameterDict({name: torch.tensor(value) for name, value in start.items()})
     print(
         f"{len(source.screens)} screens of {len(source.apps)} programs, {len(source.labels)} labels, {len(old)} keys",
         flush=True,
@@ -305,6 +363,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=18)
     parser.add_argument("--steps", type=int, default=0, help="stop after so many steps in place of --minutes")
     parser.add_argument("--epochs", type=float, default=0, help="as --steps, 250 steps each")
+    parser.add_argument("--init", type=Path, help="go on from a folder that an earlier run saved")
     parser.add_argument("--small", action="store_true", help="a few screens and labels, to try the recipe")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--lr", type=float, default=8e-5)

@@ -45,6 +45,7 @@ FRAMES = {
     Kind.READ: "read: {}|read: the {}|read: what the {} says|read: what is the {}".split("|"),
 }
 """Plain wording, so that a label's own words stay its best name."""
+MENU_FRAMES = ("open the {} menu", "{} menu", "the menu called {}", "{}")
 _ROLE_KINDS = {
     "check menu item": Kind.TOGGLE, "toggle button": Kind.TOGGLE, "check box": Kind.TOGGLE, "radio button": Kind.ITEM,
     "radio menu item": Kind.ITEM, "page tab": Kind.ITEM, "entry": Kind.EDIT, "text": Kind.EDIT,
@@ -52,7 +53,8 @@ _ROLE_KINDS = {
 }  # fmt: skip
 _USUAL_ROLE = {
     "click": ("push button", "menu item"), "on": ("check menu item", "check box"),
-    "off": ("check menu item", "check box"), "select": ("radio menu item", "combo box", "list item"), "type": ("entry", "text"),
+    "off": ("check menu item", "check box"), "select": ("radio menu item", "combo box", "list item"),
+    "type": ("entry", "text"),
     "field": ("entry", "text"), "set": ("spin button", "slider"), "read": ("label", "text"),
 }  # fmt: skip
 
@@ -70,6 +72,8 @@ class Row:
     document: str
     key: str
     kind: Kind
+    menu: bool = False
+    """A menu is never meant where one of its entries can be."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class Screen:
 
 def row_of(candidate: Candidate) -> Row:
     label, document = texts(candidate)
-    return Row(label, document, norm(label), candidate.kind)
+    return Row(label, document, norm(label), candidate.kind, candidate.role == "menu")
 
 
 def candidates_of(compact: list[list[object]]) -> list[Candidate]:
@@ -177,7 +181,8 @@ def matches(screen: Screen, by_key: dict[str, list[Utterance]]) -> list[tuple[Ut
     """Utterances that have a target on a screen, with the rows they mean."""
     where: dict[str, list[int]] = defaultdict(list)
     for i, row in enumerate(screen.rows):
-        where[row.key].append(i)
+        if not row.menu:
+            where[row.key].append(i)
     out = []
     for u in {id(u): u for k in where for u in by_key.get(k, ())}.values():
         for tier in u.tiers:
@@ -200,7 +205,7 @@ def by_key(asked: list[Utterance]) -> dict[str, list[Utterance]]:
 
 def plain(row: Row, rng: random.Random) -> str:
     """A row asked for by its own words."""
-    frame = rng.choice(FRAMES[row.kind])
+    frame = rng.choice(FRAMES[row.kind] if not row.menu else MENU_FRAMES)
     label = row.label if rng.random() < 0.2 else row.label.lower()
     return frame.format(label)
 

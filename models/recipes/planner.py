@@ -33,10 +33,10 @@ from models.recipes.planner_data import Example
 
 WORK = Path(__file__).parent.parent / "work" / "planner"
 VOCABULARY = 16384
-KEEP = (0, 1, 2, 3, 4, 5, 6, 27, 28, 29)
+KEEP = (*range(16), 28, 29)
 END = 0
 """``<|endoftext|>``: ends a plan and pads."""
-REPEATS = {"plans": 5, "skills": 4, "ask": 4, "out_of_scope": 3, "household": 1, "controls": 1}
+REPEATS = {"plans": 3, "skills": 3, "ask": 3, "out_of_scope": 2, "household": 1, "controls": 1}
 """How often each source is seen in an epoch."""
 
 
@@ -59,7 +59,15 @@ def cut(layers: tuple[int, ...] = KEEP, vocabulary: int = VOCABULARY) -> tuple[L
     path = base_path()
     whole = AutoModelForCausalLM.from_pretrained(path.parent, gguf_file=path.name, dtype=torch.float32)
     fast = AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name)
-    config = LlamaConfig(**{**whole.config.to_dict(), "num_hidden_layers": len(layers), "vocab_size": vocabulary, "bos_token_id": END, "eos_token_id": END})
+    config = LlamaConfig(
+        **{
+            **whole.config.to_dict(),
+            "num_hidden_layers": len(layers),
+            "vocab_size": vocabulary,
+            "bos_token_id": END,
+            "eos_token_id": END,
+        }
+    )
     small = LlamaForCausalLM(config)
     source, target = whole.state_dict(), small.state_dict()
     for name in target:
@@ -132,10 +140,10 @@ def loss_of(model: LlamaForCausalLM, batch: list[Sample]) -> torch.Tensor:
     return functional.cross_entropy(logits.float(), targets[chosen])
 
 
-def train(minutes: float, seed: int, rate: float, tokens: int, epochs: float, resume: bool) -> None:
-    """Tune until ``epochs`` or ``minutes`` are over, whichever comes first; the learning rate follows the nearer end."""
+def train(minutes: float, seed: int, rate: float, tokens: int, epochs: float, resume: bool, threads: int) -> None:
+    """Tune until ``epochs`` or ``minutes`` are over; the learning rate follows the nearer end."""
     torch.manual_seed(seed)
-    torch.set_num_threads(2)
+    torch.set_num_threads(threads)
     rng = random.Random(seed)
     model, tokenizer = cut()
     if resume:
@@ -144,9 +152,18 @@ def train(minutes: float, seed: int, rate: float, tokens: int, epochs: float, re
     WORK.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(WORK / "tokenizer.json"))
     per_epoch = sum(len(b) for b in [samples(examples, tokenizer, random.Random(seed))])
-    print(f"{len(examples)} examples, {per_epoch} samples an epoch, {len(held)} held out, dropped {dict(dropped)}", flush=True)
+    print(
+        f"{len(examples)} examples, {per_epoch} samples an epoch, {len(held)} held out, dropped {dict(dropped)}",
+        flush=True,
+    )
     optimizer = torch.optim.AdamW(model.parameters(), lr=rate, betas=(0.9, 0.98), weight_decay=0.01)
-    check = [s for e in held for s in [Sample(tokenizer.encode(prompt(e.command, e.focus)).ids, [*tokenizer.encode(write_plan(e.plan)).ids, END])]]
+    check = [
+        s
+        for e in held
+        for s in [
+            Sample(tokenizer.encode(prompt(e.command, e.focus)).ids, [*tokenizer.encode(write_plan(e.plan)).ids, END])
+        ]
+    ]
     started, seen, step, log = time.monotonic(), 0, 0, []
     while (progress := max(seen / (per_epoch * epochs), (time.monotonic() - started) / (60 * minutes))) < 1:
         for batch in batches(samples(examples, tokenizer, rng), tokens, rng):
@@ -165,12 +182,17 @@ def train(minutes: float, seed: int, rate: float, tokens: int, epochs: float, re
             log.append(loss.item())
             if step % 50 == 0:
                 minutes_in = (time.monotonic() - started) / 60
-                print(f"step {step} seen {seen} loss {sum(log[-50:]) / 50:.4f} lr {optimizer.param_groups[0]['lr']:.2e} {minutes_in:.1f} min", flush=True)
-            if step % 400 == 0:
+                mean, now = sum(log[-50:]) / 50, optimizer.param_groups[0]["lr"]
+                print(f"step {step} seen {seen} loss {mean:.4f} lr {now:.2e} {minutes_in:.1f} min", flush=True)
+            if step % 200 == 0:
                 print(f"  held-out loss {held_loss(model, check, tokens):.4f}", flush=True)
                 torch.save(model.state_dict(), WORK / "model.pt")
     torch.save(model.state_dict(), WORK / "model.pt")
-    (WORK / "log.json").write_text(json.dumps({"loss": log, "steps": step, "samples": seen, "minutes": (time.monotonic() - started) / 60, "seed": seed}))
+    (WORK / "log.json").write_text(
+        json.dumps(
+            {"loss": log, "steps": step, "samples": seen, "minutes": (time.monotonic() - started) / 60, "seed": seed}
+        )
+    )
     print(f"done: {step} steps, held-out loss {held_loss(model, check, tokens):.4f}", flush=True)
 
 
@@ -192,7 +214,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=6e-4)
     parser.add_argument("--tokens", type=int, default=1536, help="tokens a batch")
-    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--threads", type=int, default=2, help="1 is quicker where other work shares the cores")
+    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint, with a new schedule")
     parser.add_argument("--export", action="store_true", help="write the GGUF in float16 instead of training")
     arguments = parser.parse_args()
     if arguments.export:
@@ -200,7 +223,8 @@ def main() -> None:
 
         print(export(WORK))
     else:
-        train(arguments.minutes, arguments.seed, arguments.rate, arguments.tokens, arguments.epochs, arguments.resume)
+        a = arguments
+        train(a.minutes, a.seed, a.rate, a.tokens, a.epochs, a.resume, a.threads)
 
 
 if __name__ == "__main__":

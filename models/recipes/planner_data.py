@@ -24,13 +24,34 @@ from lamd.trajectory import Step, Verb
 
 DATA = Path(__file__).parent.parent / "data"
 VERBS = {"apps.open": Verb.OPEN, "apps.switch": Verb.SWITCH, "apps.close": Verb.CLOSE, "text.type": Verb.TYPE}
-ONLINE = "news_query qa_stock qa_currency recommendation_events recommendation_locations recommendation_movies takeaway_order takeaway_query transport_query transport_traffic transport_taxi transport_ticket weather_query social_post social_query"
+ONLINE = (
+    "news_query qa_stock qa_currency recommendation_events recommendation_locations recommendation_movies "
+    "takeaway_order takeaway_query transport_query transport_traffic transport_taxi transport_ticket weather_query "
+    "social_post social_query"
+)
 PHYSICAL = "iot_cleaning iot_coffee iot_hue_lightoff iot_hue_lighton iot_wemo_off iot_wemo_on"
-REASONS = {**dict.fromkeys(ONLINE.split(), "online"), **dict.fromkeys(PHYSICAL.split(), "physical"), "cooking_recipe": "question",
-           "qa_definition": "question", "qa_factoid": "question", "general_joke": "chat", "general_praise": "chat"}  # fmt: skip
-ASKED = {"event title": "title", "mail content": "content", "new name": "name", "list item": "item", "reminder text": "text",
-         "search words": "words", "scope of action": "scope", "text to type": "text", "which app": "app", "which setting": "setting",
-         "which web page": "page"}  # fmt: skip
+REASONS = {
+    **dict.fromkeys(ONLINE.split(), "online"),
+    **dict.fromkeys(PHYSICAL.split(), "physical"),
+    "cooking_recipe": "question",
+    "qa_definition": "question",
+    "qa_factoid": "question",
+    "general_joke": "chat",
+    "general_praise": "chat",
+}
+ASKED = {
+    "event title": "title",
+    "mail content": "content",
+    "new name": "name",
+    "list item": "item",
+    "reminder text": "text",
+    "search words": "words",
+    "scope of action": "scope",
+    "text to type": "text",
+    "which app": "app",
+    "which setting": "setting",
+    "which web page": "page",
+}
 SEEN_ONLY = ("which file", "which item", "which window", "which tab")
 """Questions that need a screen with the choices on it: the session's work, not the planner's."""
 
@@ -44,10 +65,13 @@ class Example:
 
 
 def load(seed: int) -> tuple[list[Example], list[Example], Counter[str]]:
-    """Training examples, held-out examples (a tenth of the hand-written ones, by hash), and counts of what was dropped."""
+    """Training examples, held-out ones (a tenth of the hand-written, by hash), and counts of what was dropped."""
     dropped: Counter[str] = Counter()
     rng = random.Random(seed)
-    plans = [Example(d["focus"], d["text"], parse("\n".join(d["plan"])), "plans") for d in _jsonl(DATA / "phrasing/plans.jsonl")]
+    plans = [
+        Example(d["focus"], d["text"], parse("\n".join(d["plan"])), "plans")
+        for d in _jsonl(DATA / "phrasing/plans.jsonl")
+    ]
     apps = [e.focus for e in plans]
     rest = [*_skills(), *_ask(), *_out_of_scope(), *_household(rng), *_controls(rng)]
     known = _known_texts([*plans, *rest])
@@ -74,7 +98,10 @@ def shapes(examples: Iterable[Example]) -> dict[str, SkillShape]:
             if before != kind:
                 types[step.words][key] = "text"
         types.setdefault(step.words, {})
-    return {name: SkillShape(types[name], {k: sorted(known[name, k]) for k in types[name] if (name, k) in known}) for name in sorted(types)}
+    return {
+        name: SkillShape(types[name], {k: sorted(known[name, k]) for k in types[name] if (name, k) in known})
+        for name in sorted(types)
+    }
 
 
 def vary(example: Example, rng: random.Random) -> tuple[str, str]:
@@ -83,7 +110,10 @@ def vary(example: Example, rng: random.Random) -> tuple[str, str]:
     if rng.random() < 0.15 and command[:1].islower():
         first = words(command)
         upper = command[0].upper() + command[1:]
-        if first and not any(s.words.startswith(first[0].text) or any(v.startswith(first[0].text) for _, v in s.values) for s in example.plan):
+        if first and not any(
+            s.words.startswith(first[0].text) or any(v.startswith(first[0].text) for _, v in s.values)
+            for s in example.plan
+        ):
             command = upper
     if rng.random() < 0.1 and command[-1:].isalnum():
         command += "."
@@ -136,7 +166,7 @@ def _household(rng: random.Random) -> Iterator[Example]:
 def _controls(rng: random.Random) -> Iterator[Example]:
     """Requests for one control, as the planner sees them: a goal in the same words."""
     lines = (DATA / "phrasing/labels.tsv").read_text(encoding="utf-8").splitlines()
-    for line in rng.sample(lines, 2600):
+    for line in rng.sample(lines, 3000):
         _, kind, said = line.split("\t")[:3]
         text = said.replace("{{", "").replace("}}", "")
         value = re.search(r"{{(.+?)}}", said)
@@ -168,7 +198,13 @@ def _known_texts(examples: Iterable[Example]) -> dict[tuple[str, str], set[str]]
     for step in (s for e in examples for s in e.plan if s.verb is Verb.SKILL):
         for key, value in step.values:
             seen.setdefault((step.words, key), Counter())[value] += 1
-    closed = {("windows.tile", "side"), ("screen.shot", "what"), ("settings.power", "profile"), ("settings.text_size", "change"), ("files.find", "kind")}
+    closed = {
+        ("windows.tile", "side"),
+        ("screen.shot", "what"),
+        ("settings.power", "profile"),
+        ("settings.text_size", "change"),
+        ("files.find", "kind"),
+    }
     return {k: {v for v, n in c.items() if n > 1} for k, c in seen.items() if k in closed}
 
 

@@ -48,11 +48,18 @@ def manifest(gguf: Path, kind: str, shapes: dict[str, SkillShape], extra: dict) 
         for name, shape in shapes.items()
     }
     return {
-        "name": "lamd-planner", "kind": "planner", "file": gguf.name, "sha256": hashlib.sha256(data).hexdigest(), "size": len(data),
-        "licence": "Apache-2.0", "prompt": FORMAT, "context": 768, "quantization": kind,
+        "name": "lamd-planner",
+        "kind": "planner",
+        "file": gguf.name,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "size": len(data),
+        "licence": "Apache-2.0",
+        "prompt": FORMAT,
+        "context": 768,
+        "quantization": kind,
         "made_by": f"models/recipes/planner.py, {datetime.datetime.now(datetime.UTC).date()}",
         "extra": {**extra, "skills": skills},
-    }  # fmt: skip
+    }
 
 
 async def measure(folder: Path, examples: list[Example], shapes: dict[str, SkillShape]) -> list[dict]:
@@ -62,17 +69,29 @@ async def measure(folder: Path, examples: list[Example], shapes: dict[str, Skill
     rows = []
     async with planner_process(folder) as process:
         for example in examples:
-            done = await process.complete(prompt(example.command, example.focus), grammar(example.command, shapes), 160, 30.0)
+            done = await process.complete(
+                prompt(example.command, example.focus), grammar(example.command, shapes), 160, 30.0
+            )
             right = [str(s) for s in parse(done.text)] == [str(s) for s in example.plan]
             logprobs = [*done.logprobs, done.end_logprob or -20.0]
-            rows.append({"source": example.source, "text": example.command, "focus": example.focus, "want": [str(s) for s in example.plan],
-                         "got": done.text.splitlines(), "right": right, "sum": sum(logprobs), "least": min(logprobs),
-                         "ms": done.prompt_ms + done.decode_ms})  # fmt: skip
+            rows.append(
+                {
+                    "source": example.source,
+                    "text": example.command,
+                    "focus": example.focus,
+                    "want": [str(s) for s in example.plan],
+                    "got": done.text.splitlines(),
+                    "right": right,
+                    "sum": sum(logprobs),
+                    "least": min(logprobs),
+                    "ms": done.prompt_ms + done.decode_ms,
+                }
+            )
     return rows
 
 
 def calibrate(rows: list[dict]) -> dict[str, float]:
-    """Logistic regression of "right" on the log-probability of the plan and of its least sure token (Newton's method)."""
+    """Logistic regression of "right" on the plan's log-probability and its least sure token's (Newton's method)."""
     x = np.array([[1.0, r["sum"], r["least"]] for r in rows])
     y = np.array([float(r["right"]) for r in rows])
     w = np.zeros(3)
@@ -93,11 +112,19 @@ def report(rows: list[dict]) -> dict:
     several = [r["right"] for r in rows if len(r["want"]) > 1]
     ms = sorted(r["ms"] for r in rows)
     return {
-        "n": len(rows), "exact": _share([r["right"] for r in rows]), **{k: f"{sum(v)}/{len(v)}" for k, v in by.items()},
-        "several steps": f"{sum(several)}/{len(several)}", "first word": _share([r["want"][0].split()[0] == r["got"][0].split()[0] for r in rows]),
-        "out_of_scope": {"precision": round(precision, 3), "recall": round(recall, 3), "f1": round(2 * hit / max(1, sum(no_got) + sum(no_want)), 3)},
-        "ms p50": round(ms[len(ms) // 2], 1), "ms p95": round(ms[int(len(ms) * 0.95)], 1),
-    }  # fmt: skip
+        "n": len(rows),
+        "exact": _share([r["right"] for r in rows]),
+        **{k: f"{sum(v)}/{len(v)}" for k, v in by.items()},
+        "several steps": f"{sum(several)}/{len(several)}",
+        "first word": _share([r["want"][0].split()[0] == r["got"][0].split()[0] for r in rows]),
+        "out_of_scope": {
+            "precision": round(precision, 3),
+            "recall": round(recall, 3),
+            "f1": round(2 * hit / max(1, sum(no_got) + sum(no_want)), 3),
+        },
+        "ms p50": round(ms[len(ms) // 2], 1),
+        "ms p95": round(ms[int(len(ms) * 0.95)], 1),
+    }
 
 
 def _share(flags: list[bool]) -> float:
@@ -109,28 +136,50 @@ def main() -> None:
     parser.add_argument("quantization", choices=KINDS)
     parser.add_argument("--embedding", choices=KINDS, default="Q8_0")
     parser.add_argument("--into", type=Path, default=MODELS / "shipped" / "planner")
+    parser.add_argument("--work", type=Path, default=MODELS / "work" / "planner", help="where planner-f16.gguf lies")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    work = MODELS / "work" / "planner"
+    work = arguments.work
     arguments.into.mkdir(parents=True, exist_ok=True)
     gguf = arguments.into / "planner.gguf"
     quantize(work / "planner-f16.gguf", gguf, arguments.quantization, arguments.embedding)
     train, held, _ = planner_data.load(arguments.seed)
     shapes = planner_data.shapes([*train, *held])
     path = arguments.into / "manifest.yaml"
-    path.write_text(yaml.safe_dump(manifest(gguf, arguments.quantization, shapes, {}), sort_keys=False, allow_unicode=True))
+    path.write_text(
+        yaml.safe_dump(manifest(gguf, arguments.quantization, shapes, {}), sort_keys=False, allow_unicode=True)
+    )
     rows = asyncio.run(measure(arguments.into, held, shapes))
     figures = report(rows)
     extra = {"calibration": calibrate(rows), "held_out": {"n": figures["n"], "exact": figures["exact"]}}
-    path.write_text(yaml.safe_dump(manifest(gguf, arguments.quantization, shapes, extra), sort_keys=False, allow_unicode=True))
-    (work / f"held-out-{arguments.quantization}.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows))
-    print(json.dumps({"bytes": gguf.stat().st_size, **figures, "calibration": extra["calibration"], "confident": _coverage(rows, extra["calibration"])}, indent=1))
+    path.write_text(
+        yaml.safe_dump(manifest(gguf, arguments.quantization, shapes, extra), sort_keys=False, allow_unicode=True)
+    )
+    (work / f"held-out-{arguments.quantization}.jsonl").write_text(
+        "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows)
+    )
+    print(
+        json.dumps(
+            {
+                "bytes": gguf.stat().st_size,
+                **figures,
+                "calibration": extra["calibration"],
+                "confident": _coverage(rows, extra["calibration"]),
+            },
+            indent=1,
+        )
+    )
 
 
 def _coverage(rows: list[dict], c: dict[str, float]) -> dict[str, str]:
     """At some thresholds of confidence: how many plans are above, and how many of those are right."""
-    sure = [(1 / (1 + math.exp(-(c["bias"] + c["sum"] * r["sum"] + c["least"] * r["least"]))), r["right"]) for r in rows]
-    return {str(t): f"{sum(right for p, right in sure if p >= t)} right of {sum(p >= t for p, _ in sure)}" for t in (0.3, 0.5, 0.7, 0.9)}
+    sure = [
+        (1 / (1 + math.exp(-(c["bias"] + c["sum"] * r["sum"] + c["least"] * r["least"]))), r["right"]) for r in rows
+    ]
+    return {
+        str(t): f"{sum(right for p, right in sure if p >= t)} right of {sum(p >= t for p, _ in sure)}"
+        for t in (0.3, 0.5, 0.7, 0.9)
+    }
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lamd.actuation.catalogue import Catalogue, Entry
-from lamd.actuation.launch import AmbiguousProgramError, Programs, clean
+from lamd.actuation.launch import AmbiguousProgramError, Programs, clean, outside
 from lamd.actuation.windows import Window, Windows
 from lamd.atspi.connection import Connection
 from lamd.errors import ActuationError
@@ -128,3 +128,18 @@ async def test_closing_closes_the_windows_of_the_program_in_front(machine: Machi
 def test_the_daemons_own_environment_stays_with_it() -> None:
     environ = {"VIRTUAL_ENV": "/v", "PATH": "/v/bin:/usr/bin", "DISPLAY": ":0", "PYTHONHOME": "/p"}
     assert clean(environ) == {"PATH": "/usr/bin", "DISPLAY": ":0"}
+
+
+def test_a_service_has_the_user_manager_start_programs(tmp_path: Path) -> None:
+    command = ("mousepad", "--new window")
+    assert outside(command, {"PATH": str(tmp_path)}) == ["mousepad", "--new window"]
+    service = {"PATH": str(tmp_path), "INVOCATION_ID": "1", "DISPLAY": ":0", "LAMD_CONFIG": "x"}
+    assert outside(command, service) == ["mousepad", "--new window"]  # no manager to ask
+    tool = tmp_path / "systemd-run"
+    tool.write_text("#!/bin/sh\n")
+    tool.chmod(0o755)
+    told = outside(command, service)
+    assert told[:2] == ["systemd-run", "--user"]
+    assert told[-3:] == ["--", "mousepad", "--new window"]
+    assert "--setenv=DISPLAY=:0" in told
+    assert not any("LAMD" in part or "INVOCATION" in part for part in told)
