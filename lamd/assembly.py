@@ -44,13 +44,22 @@ class ChosenGrounder:
     def __init__(self, models: ModelProcess, model: Model | None) -> None:
         self._models = models
         self._grounder: EncoderGrounder | None = None
+        self._problem = ModelError("missing", "no grounder is installed", "lam models lists those there are")
         if model is not None:
-            self.choose(model)
+            try:
+                self._grounder = self.of(model)
+            except ModelError as error:  # one that does not fit must not keep the house from standing
+                log.error("%s", error)
+                self._problem = error
 
-    def choose(self, model: Model) -> None:
-        """Go on with another model."""
+    def of(self, model: Model) -> EncoderGrounder:
+        """The grounder that works with ``model``; raises ``ModelError`` (``unfit``)."""
         cache = VectorCache(places.cache_dir() / "labels" / f"{model.sha256[:16]}.npz", model.sha256)
-        self._grounder = EncoderGrounder(self._models.embed, Calibration.from_extra(model.extra), cache)
+        return EncoderGrounder(self._models.embed, Calibration.from_extra(model.extra), cache)
+
+    def choose(self, grounder: EncoderGrounder) -> None:
+        """Go on with another one."""
+        self._grounder = grounder
 
     async def rank(self, step: Step, words: str, candidates: Sequence[Candidate], app: str) -> Ranking:
         """See ``ports.Grounder``."""
@@ -67,7 +76,7 @@ class ChosenGrounder:
 
     def _now(self) -> EncoderGrounder:
         if self._grounder is None:
-            raise ModelError("missing", "no grounder is installed", "lam models lists those there are")
+            raise ModelError(self._problem.code.rpartition(".")[2], self._problem.message, self._problem.hint)
         return self._grounder
 
 
@@ -150,9 +159,10 @@ class Assembly:
     async def use_model(self, name: str) -> Mapping[str, Any]:
         """Load another model, and remember the choice once it runs; raises ``ModelError``."""
         model = await asyncio.to_thread(self._registry.find, name)
+        fitting = self._grounder.of(model) if model.kind is Kind.GROUNDER else None
         await self._models.use(model)
-        if model.kind is Kind.GROUNDER:
-            self._grounder.choose(model)
+        if fitting is not None:
+            self._grounder.choose(fitting)
         await asyncio.to_thread(self._registry.use, name)
         return _described(model, True)
 
