@@ -26,6 +26,7 @@ _TOLD_STATES = {
     "busy": ("busy", "not busy any more"),
 }
 """States that are evidence, and how they are told when they come and go; focus and the like follow any click."""
+_CLASS = re.compile(r"(?:Gtk|Adw|Hdy)[A-Z]\w*")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?", re.IGNORECASE)
 _FLEETING = frozenset({"tool tip", "separator", "filler"})
 _RESTLESS = frozenset({"progress bar", "animation", "timer"})
@@ -88,7 +89,7 @@ def _contents(changes: Changes) -> str:
 
 
 def _rest(changes: Changes) -> str:
-    for change in changes.changed:
+    for change in sorted(changes.changed, key=lambda c: "name" not in c.what):  # a new name says most
         if words := _told_change(change):
             return words
     appeared = [n for n in changes.appeared if n.role not in _FLEETING]
@@ -103,7 +104,7 @@ def _rest(changes: Changes) -> str:
 
 def _told_change(change: Change) -> str:
     """One change in words; empty where it means nothing (a clock that ticks, focus)."""
-    node, name = change.after, told(change.after.name or change.before.name) or change.after.role
+    node, name = change.after, _name(change.after) or _name(change.before) or change.after.role
     if node.role in _RESTLESS or _ticks(change):
         return ""
     for what in change.what:
@@ -125,6 +126,11 @@ def _told_change(change: Change) -> str:
     if "name" in change.what:
         return f"'{told(change.before.name)}' is now '{told(node.name)}'"
     return ""
+
+
+def _name(node: Node) -> str:
+    """What a node is called; nothing where the toolkit only says what class it is of (GTK 4: ``GtkMenuButton``)."""
+    return told(node.description if _CLASS.fullmatch(node.name) else node.name)
 
 
 def _ticks(change: Change) -> bool:
