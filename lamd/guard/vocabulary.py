@@ -26,7 +26,7 @@ UNSAVED = Words(
         ignorer les modifications | no guardar | sin guardar | descartar | non salvare | senza salvare
         scarta(?:re)? | nao (?:salvar|guardar|gravar) | sem (?:salvar|guardar|gravar) | niet opslaan
         zonder op te slaan | zonder opslaan | verwerpen | wijzigingen negeren | nie zapisuj | bez zapisywania
-        odrzuc(?: zmiany)? | spara inte | gem ikke | ikke lagre | не сохранять | без сохранения | kaydetme
+        odrzuc(?: zmiany)? | spara inte | gem ikke | ikke lagre | (?:не|he) сохранять | без сохранения | kaydetme
         neukladat | 不保存 | 保存しない | 저장 안 함
     """),
 )

@@ -426,12 +426,6 @@ def test_the_strictest_wins_in_any_order(order: int) -> None:
     assert judge(Action("click"), PERSON, table=rules).rule == "d"
 
 
-def test_every_rule_has_a_name_of_its_own_and_a_sentence() -> None:
-    names = [rule.name for rule in TABLE]
-    assert len(names) == len(set(names))
-    assert all(rule.reason.endswith(".") for rule in TABLE)
-
-
 anything = st.text(st.characters(), max_size=40)
 nodes = st.builds(
     Node,

@@ -3,9 +3,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from lamd.guard import judge
+from lamd.guard.matching import announces
+from lamd.guard.text import bare, fold
+from lamd.guard.vocabulary import LABEL_WORDS, WIPE_DISK, WIPE_TOOL
+from lamd.guard.words import Words
 from lamd.trajectory import Action, AppInfo, Command, Decision, Node, NodeKey
 
 COMMAND = Command("c1", "press it", "client-1")
@@ -66,7 +72,7 @@ ASKED = {
         Pagar | Comprar | Instalar | Cerrar sesión | Reiniciar | Vaciar la papelera | Permitir | Elimina | Non salvare | Chiudi senza salvare
         Sovrascrivi | Invia | Pubblica | Paga | Acquista | Installa | Riavvia | Svuota cestino | Excluir | Não salvar | Fechar sem salvar | Postar
         Desligar | Terminar sessão | Verwijderen | Niet opslaan | Sluiten zonder opslaan | Overschrijven | Verzenden | Versturen | Betalen | Kopen
-        Installeren | Afmelden | Herstarten | Prullenbak legen | Toestaan | Удалить | Отправить | 删除 | 送信 | 삭제
+        Installeren | Afmelden | Herstarten | Prullenbak legen | Toestaan | Удалить | Отправить | Не сохранять | 删除 | 送信 | 삭제
     """,
     "menu item": "Delete permanently | Empty Trash | Log Out… and delete | Send | Uninstall | Shut Down | Pay… | Move and delete",
     "link": "Unsubscribe | Delete account | Log out | Buy now | javascript: approve()",
@@ -116,3 +122,23 @@ def test_is_asked_for(role: str, label: str) -> None:
 @pytest.mark.parametrize(("role", "label"), cases(DENIED))
 def test_is_never_done(role: str, label: str) -> None:
     assert decide(role, label) is Decision.DENY
+
+
+# --- the rows themselves ----------------------------------------------------------------------------------------------
+
+ROWS = (*LABEL_WORDS, WIPE_DISK, WIPE_TOOL)
+
+
+@pytest.mark.parametrize("words", ROWS, ids=lambda words: words.name)
+def test_every_plain_phrase_is_found_however_it_is_capitalised(words: Words) -> None:
+    plain = [phrase for phrase in words.leads + words.anywhere if not re.search(r"[\\()\[\]?|$*+^.]", phrase)]
+    labels = [way(phrase) for phrase in plain for way in (str.lower, str.capitalize, str.upper, str.title)]
+    assert [label for label in labels if not announces(words, fold(label))] == []
+
+
+@pytest.mark.parametrize("words", ROWS, ids=lambda words: words.name)
+def test_phrases_are_written_as_labels_are_read(words: Words) -> None:
+    phrases = words.leads + words.anywhere
+    assert len(set(phrases)) == len(phrases)
+    assert [p for p in phrases if re.sub(r"\\\w", "", p) != re.sub(r"\\\w", "", p).lower()] == []
+    assert [p for p in words.leads if bare(p) != p] == []
