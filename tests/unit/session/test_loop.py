@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from lamd.errors import ActuationError, AtspiError, GroundingError, ModelError, PlanningError
@@ -477,6 +477,7 @@ def test_any_plan_on_any_program_ends_and_claims_nothing_unseen(
     house = House(program(pages, jump), settings=Settings(session=SessionSettings(max_steps=20)))
     house.consent.allow = allow
     reply = asyncio.run(asyncio.wait_for(house.run(*plan, dry_run=dry_run), 60))
+    event(f"{reply.status}, {min(len(reply.steps), 4)} actions")
     assert len(reply.steps) <= 20
     if reply.status is Status.FINISHED:
         assert not {"unchanged", "failed"} & set(effects(reply))
