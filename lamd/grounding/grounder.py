@@ -103,9 +103,14 @@ class EncoderGrounder:
         return vector
 
     async def _learned(self, asked: str, unknown: list[str]) -> NDArray[np.float32]:
-        found = await self._vectors([asked, *unknown])
-        if unknown:
-            self._cache.put(unknown, found[1:])
+        """The vector of ``asked``, in one row; ``unknown`` is embedded in parts, each with a deadline of its own."""
+        first = unknown[:_WARM_TEXTS]
+        found = await self._vectors([asked, *first])
+        if first:
+            self._cache.put(first, found[1:])
+        for at in range(_WARM_TEXTS, len(unknown), _WARM_TEXTS):
+            part = unknown[at : at + _WARM_TEXTS]
+            self._cache.put(part, await self._vectors(part))
         return found
 
     async def _vectors(self, wanted: list[str]) -> NDArray[np.float32]:
