@@ -27,7 +27,7 @@ WARNING = re.compile(
     (?:cannot|can't|can not|could not|not) be (?:undone|reversed|recovered|restored) | irreversib | permanently
     will be (?:lost|deleted|erased|removed|overwritten|destroyed|discarded|terminated|killed|logged out|charged|sent|published|installed|uninstalled|closed|restarted)
     (?:want|sure|going|about) (?:to |you want to |you wish to )+(?:\w+ ){0,3}?(?:delete|erase|remove|discard|format|wipe|uninstall|install|send|publish|pay|buy|purchase|log ?out|shut ?down|restart|reboot|quit|kill|terminate|overwrite|replace|reset|revoke|empty|trust|allow)
-    ^(?:delete|erase|discard|uninstall|empty|format|send|pay|confirm (?:the )?(?:payment|purchase|transfer|order))\b.*\?
+    (?:^|[.!?] )(?:really )?(?:delete|erase|discard|uninstall|empty|format|send|pay|confirm (?:the )?(?:payment|purchase|transfer|order))\b.*\?
     unsaved changes | nicht ruckgangig | unwiderruflich | endgultig | geht verloren | verloren gehen
     wirklich .*(?:loschen|entfernen|beenden|senden) | irrevocable | definitivement | seront perdu
     voulez-vous (?:vraiment )?(?:supprimer|effacer|envoyer|quitter) | no se puede deshacer | permanentemente
