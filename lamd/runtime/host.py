@@ -63,6 +63,8 @@ class Host:
         if starting:
             starting.cancel()
             await asyncio.wait([starting])
+            if self._starting is starting:  # it was ended before its first line, and so before its last
+                self._starting = None
         if child:
             await child.stop()
 

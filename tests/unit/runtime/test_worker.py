@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from lamd.runtime import frames
-from lamd.runtime.engines.jobs import BEHIND, PLAN, URGENT, Aborted, Steps, embedding
+from lamd.runtime.engines.jobs import PLAN, Aborted, Steps, embedding
 from lamd.runtime.worker import MAX_WAITING, Worker, rss_mib, versions
 
 
@@ -129,11 +129,6 @@ def test_too_many_requests_are_refused(bench: Bench) -> None:
     for at in range(MAX_WAITING + 1):
         bench.worker.take({"id": at, "op": "embed", "texts": []})
     assert [answer["error"]["code"] for answer in bench.answers] == ["busy"]
-
-
-def test_few_texts_are_urgent_and_the_rest_goes_shortest_first() -> None:
-    assert embedding(0) == embedding(8) == URGENT
-    assert URGENT < PLAN < BEHIND < embedding(9) < embedding(500)
 
 
 def test_its_own_measures() -> None:

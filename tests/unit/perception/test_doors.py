@@ -1,0 +1,56 @@
+"""What opens a menu that the tree does not hold yet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from lamd.perception.doors import is_door
+from lamd.trajectory import Candidate, Kind, Observation
+from tests.unit.trees import Spec, find, tree
+
+
+def door(name: str, *widgets: Spec, kind: Kind = Kind.CLICK, **changes: object) -> bool:
+    """Whether the element of that name, among these widgets of a window, is one."""
+    seen = tree(("frame", "main", *widgets))
+    node = find(seen, name)
+    candidate = replace(Candidate(node.ref, kind, name, node.role), **changes)  # type: ignore[arg-type]
+    return is_door(candidate, Observation(seen, 1, (), None, (candidate,)))
+
+
+CLOSED = ("toggle button", "Menu", {"states": ("has-popup", "expandable")})
+
+
+@pytest.mark.parametrize("kind", [Kind.CLICK, Kind.TOGGLE, Kind.CHOOSE])
+def test_a_closed_popup_is_one_however_it_is_pressed(kind: Kind) -> None:
+    assert door("Menu", CLOSED, kind=kind)
+
+
+@pytest.mark.parametrize("kind", [Kind.EDIT, Kind.ADJUST, Kind.ITEM, Kind.READ])
+def test_what_is_not_pressed_is_none(kind: Kind) -> None:
+    assert not door("Menu", CLOSED, kind=kind)
+
+
+def test_an_open_popup_is_none() -> None:
+    assert not door("Menu", ("toggle button", "Menu", {"states": ("has-popup", "expanded")}))
+
+
+def test_a_plain_button_is_none() -> None:
+    assert not door("Save", ("push button", "Save"), CLOSED)
+
+
+def test_hidden_things_and_actions_of_the_app_open_nothing() -> None:
+    assert not door("Menu", CLOSED, visible=False)
+    assert not door("Menu", CLOSED, action="win.show-help")
+
+
+def test_the_parent_may_be_the_one_that_tells() -> None:
+    button = ("toggle button", "Main Menu")
+    assert door("Main Menu", ("panel", "", {"states": ("has-popup",)}, button))
+    assert door("Main Menu", ("panel", "GtkMenuButton", button))
+    assert not door("Main Menu", ("panel", "GtkMenuButton", ("panel", "", button)))
+
+
+def test_the_root_of_the_tree_has_no_parent_to_ask() -> None:
+    assert not door("app")
