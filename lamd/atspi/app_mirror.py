@@ -29,6 +29,8 @@ CHECK_AFTER = 0.2
 """Seconds without an event after which the whole app is checked."""
 CHECK_AGAIN = 1.0
 """Seconds after which a look at the app has it checked, behind the scenes."""
+CHECK_WHILE = 10.0
+"""Seconds after the last look during which what events tell is followed by a check."""
 CHECK_SHARE = 10
 """How many times as long as a check took nothing is checked again."""
 SLOW_REST = 2.0
@@ -45,6 +47,8 @@ class AppMirror:
         self.store = Store(connection, info)
         self._connection = connection
         self._tree: Tree | None = None
+        self._revision = 0
+        self._looked = 0.0
         self._dirt = Dirt()
         self._fresh: dict[Key, Item] = {}
         self._listening = False
@@ -65,6 +69,10 @@ class AppMirror:
         """Whether the app has been read."""
         return self._tree is not None
 
+    def unseen(self, seconds: float) -> bool:
+        """Whether nobody has looked at the app for so long."""
+        return asyncio.get_running_loop().time() - self._looked > seconds
+
     @property
     def busy(self) -> bool:
         """Whether something is known to be stale, or the first read is not complete."""
@@ -75,6 +83,7 @@ class AppMirror:
         """The tree as it is known now; the first call reads it. Raises ``AtspiError``."""
         if self._closed is not None:
             raise self._closed
+        self._looked = asyncio.get_running_loop().time()
         if self._tree is None:
             await self._load_once()
         if self._tree is None:
@@ -141,6 +150,19 @@ class AppMirror:
                 handle.cancel()
         self._changed.set()
 
+    def sleep(self) -> None:
+        """Nobody looks: listen no longer, and read anew when somebody does. Revisions go on from where they were."""
+        if _running(self._loading) or _running(self._work) or _running(self._details):
+            return
+        self.unlisten()
+        for timer in (self._pass_timer, self._check_timer):
+            if timer is not None:
+                timer.cancel()
+        self._pass_timer = self._check_timer = None
+        self._tree = None
+        self._dirt, self._fresh = Dirt(), {}
+        self.store.forget()
+
     def unlisten(self) -> None:
         """Remove the app's match rules."""
         if self._listening:
@@ -191,7 +213,8 @@ class AppMirror:
         if self._check_timer is not None:
             self._check_timer.cancel()
             self._check_timer = None
-        self._check_in(CHECK_AFTER)
+        if not self.unseen(CHECK_WHILE):
+            self._check_in(CHECK_AFTER)
 
     def _check_in(self, wait: float) -> None:
         """Have the app checked in ``wait`` seconds, or later if the last check took long; once for all who ask."""
@@ -258,11 +281,12 @@ class AppMirror:
     def _publish(self) -> None:
         """Make the tree anew; a tree that is as before keeps its revision."""
         old = self._tree
-        tree = self.store.tree(old.revision + 1 if old is not None else 1)
+        tree = self.store.tree(self._revision + 1)
         if old is not None and len(old.nodes) == len(tree.nodes):
             pairs = zip(old.nodes, tree.nodes, strict=True)
             if all(one is other for one, other in pairs):
                 return
+        self._revision = tree.revision
         self._tree = tree
         self._changed.set()
 

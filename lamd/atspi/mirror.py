@@ -1,7 +1,7 @@
 """The live mirror of the desktop: ``lamd.ports.Desktop`` over the accessibility bus.
 
 An app is read when its tree is first asked for, or when its window becomes active; from then on its events keep the
-mirror true, and a tree costs no more than looking it up.
+mirror true, and a tree costs no more than looking it up. An app in the back that nobody looks at is let go.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ log = logging.getLogger(__name__)
 REGISTRY, REGISTRY_PATH = "org.a11y.atspi.Registry", "/org/a11y/atspi/registry"
 READY_TIMEOUT = 2.0
 """Seconds that a question waits for a bus that is not there."""
+READ_AHEAD = 0.15
+"""Seconds after a window became active until its app is read, unasked."""
+LET_GO = 180.0
+"""Seconds without a look after which an app that is not in front is listened to no longer."""
 SILENCE = 1.0
 """Seconds without a word from an app after which it is asked whether it is still there."""
 
@@ -133,12 +137,26 @@ class Mirror:
                 self._spawn(self._roster.refresh())
                 return
             mirror = self._apps.get(event.key[0])
-            if mirror is not None:
+            if mirror is not None and mirror.unseen(LET_GO) and self._roster.front != event.key[0]:
+                mirror.sleep()
+            elif mirror is not None:
                 mirror.event(event)
             if event.interface == WINDOW or event.kind == "active":
                 self._roster.window_event(event)
+                if self._roster.front == event.key[0] and (mirror is None or not mirror.loaded):
+                    asyncio.get_running_loop().call_later(READ_AHEAD, self._read_ahead, event.key[0])
             if event.key[1] == ROOT:
                 self._roster.root_event(event)
+
+    def _read_ahead(self, bus: str) -> None:
+        """Read the app in front before anybody asks, unless it was only passing by."""
+        if self._roster.front == bus and self.connection.up:
+            self._spawn(self._read(bus))
+
+    async def _read(self, bus: str) -> None:
+        for app in await self._roster.apps():
+            if app.bus == bus:
+                await self._mirror(app).tree()
 
     def _cache_signal(self, message: Message) -> None:
         mirror = self._apps.get(message.sender or "")

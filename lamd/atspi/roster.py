@@ -38,6 +38,11 @@ class Roster:
         self._stirred = asyncio.Event()
         self._refreshing: asyncio.Lock = asyncio.Lock()
 
+    @property
+    def front(self) -> str:
+        """Bus name of the app whose window was the last to become active; empty where none was."""
+        return self._recent[-1] if self._recent else ""
+
     def clear(self) -> None:
         """Forget everybody: the bus or its registry is another."""
         self._apps.clear()

@@ -36,6 +36,10 @@ class Store:
         """The tree of what is known now."""
         return build_tree(self._info, self.items, self.root, revision)
 
+    def forget(self) -> None:
+        """Forget all objects."""
+        self.items = {}
+
     async def read_all(self) -> list[Item]:
         """Read the whole app anew; returns the objects of which the details have not been read."""
         wire = self._connection.wire

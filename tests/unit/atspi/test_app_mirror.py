@@ -123,3 +123,34 @@ async def test_one_who_stops_waiting_does_not_stop_the_read(connection: Connecti
     await until(lambda: app.calls.total() > 0)
     first.cancel()
     assert len((await second).nodes) == 2
+
+
+async def test_an_app_that_is_let_go_is_read_anew_and_revisions_go_on(connection: Connection, launch: Launch) -> None:
+    frame = Toy("frame", "f")
+    app = await launch("app", frame)
+    mirror = await loaded(connection, app)
+    before = await mirror.tree()
+    mirror.sleep()
+    assert not mirror.loaded
+    app.calls.clear()
+    mirror.event(renamed(app, frame, "g"))
+    await app.settle()
+    assert app.calls.total() == 0
+    after = await mirror.tree()
+    assert after.nodes[1].name == "g"
+    assert after.revision > before.revision
+
+
+async def test_nobody_looks_so_nothing_is_checked(
+    connection: Connection, launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "CHECK_WHILE", 0.0)
+    frame = Toy("frame", "f")
+    app = await launch("app", frame)
+    mirror = await loaded(connection, app)
+    app.calls.clear()
+    mirror.event(renamed(app, frame, "g"))
+    await until(lambda: not mirror.busy)
+    await asyncio.sleep(module.CHECK_AFTER + 0.1)
+    assert app.calls["GetItems"] == 0
+    assert (await mirror.tree()).nodes[1].name == "g"

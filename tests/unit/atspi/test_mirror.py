@@ -396,3 +396,24 @@ async def test_malformed_signals_do_nothing(mirror: Mirror, launch: Launch) -> N
                 app.bus.send(Message.new_signal(ROOT, f"org.a11y.atspi.{interface}", member, signature, body))
     await app.settle()
     assert await mirror.changed(app.info, before.revision, 0.1) is before
+
+
+async def test_the_app_in_front_is_read_before_anybody_asks(mirror: Mirror, launch: Launch) -> None:
+    app = await launch("notes", notes(), cache="common")
+    await mirror.apps()
+    app.emit(app.root.children[0], "Activate", interface="Event.Window")
+    await until(lambda: app.info.bus in mirror._apps and mirror._apps[app.info.bus].loaded)
+    assert (await mirror.active()) is not None
+
+
+async def test_an_app_behind_others_is_let_go(mirror: Mirror, launch: Launch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lamd.atspi.mirror.LET_GO", -1.0)
+    window = notes()
+    app = await launch("notes", window, cache="common")
+    before = await mirror.tree(app.info)
+    window.name = "later"
+    app.emit(window, "PropertyChange", "accessible-name")
+    await until(lambda: not mirror._apps[app.info.bus].loaded)
+    after = await mirror.tree(app.info)
+    assert one(after, "frame").name == "later"
+    assert after.revision > before.revision
