@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 
 from lamd.actuation import blocking, finding, writing
+from lamd.actuation.gtk_actions import GtkActions
 from lamd.actuation.keyboard import Keyboard
 from lamd.actuation.pointer import Pointer
 from lamd.actuation.windows import Windows
@@ -40,6 +41,7 @@ class Accessible:
         self._pointer = Pointer(self._x11)
         self._windows = Windows(self._x11)
         self._blocking = blocking.Blocking(connection, self._keyboard, self._windows)
+        self._gtk = GtkActions()
         self._left: dict[NodeKey, bool] = {}
         """How items that do not tell whether they are on were left by ``set``."""
 
@@ -47,8 +49,9 @@ class Accessible:
         """Carry out one action on ``action.target``, a node of ``tree``; returns the means.
 
         - ``click``: the element's usual action; ``value`` names one of a window's own (``win.show-preferences``);
-        - ``set``: ``value`` is ``on`` or ``off``; read first. Where the program does not tell, it is clicked (means end
-          in ``, unread``) unless the last ``set`` left it so (``already``);
+        - ``set``: ``value`` is ``on`` or ``off``; read first. Where only the program's own actions tell, they are read
+          before and after (means end in ``, read back``); where nothing tells, it is clicked (``, unread``) unless the
+          last ``set`` left it so (``already``);
         - ``type``: ``value`` into the element, or without target where the focus is; ``arguments["replace"]`` decides
           whether it takes the place of what is there (default: in single lines only);
         - ``adjust``: ``value`` is a number, or by how much with ``arguments["relative"]``;
@@ -103,7 +106,8 @@ class Accessible:
             raise
 
     async def close(self) -> None:
-        """Let go of the display."""
+        """Let go of the display and the session bus."""
+        self._gtk.close()
         await self._x11.close()
 
     async def _call(self, window: Node, name: str) -> str:
@@ -177,11 +181,16 @@ class Accessible:
             if chosen:
                 return await (self._select(node, tree) if wanted else self._deselect(node, tree))
             return await self._click(node, tree, ("toggle",))
-        if self._left.get(node.key) == wanted:
+        told = await self._gtk.state(tree.app.pid, node.name)
+        if (self._left.get(node.key) if told is None else told) == wanted:
             return "already"
         means = await self._click(node, tree)
         self._left[node.key] = wanted
-        return f"{means}, unread"
+        if told is None:
+            return f"{means}, unread"
+        if not await self._gtk.becomes(tree.app.pid, node.name, wanted):
+            raise ActuationError("failed", f"the program says that it is still {'off' if wanted else 'on'}")
+        return f"{means}, read back"
 
     async def _select(self, node: Node, tree: Tree) -> str:
         """Choose an entry, tab or radio button."""

@@ -167,6 +167,8 @@ class Doer:
             patience = SLOW_REACTION if action.verb in ("click", "key") else REACTION
             after, outcome = await self._verified(action, before, patience)
         run.changed = (before, after)
+        if means.endswith("read back"):
+            return Outcome(Effect.CONFIRMED, f"{action.label} is now {action.value}, as the program tells", means)
         if means.endswith("unread") and outcome.effect is not Effect.CONFIRMED:
             return Outcome(Effect.UNVERIFIABLE, f"done; the program does not tell whether {action.label} is on", means)
         return Outcome(outcome.effect, outcome.evidence, means)

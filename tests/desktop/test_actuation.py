@@ -126,6 +126,18 @@ async def test_a_check_item_that_does_not_tell_is_not_toggled_back(desk: Private
     assert shown() == "true"
 
 
+async def test_a_check_item_whose_state_only_its_action_tells(desk: PrivateDesktop, hands: Hands) -> None:
+    setting = ["org.xfce.mousepad.preferences.view", "show-line-numbers"]
+    await desk.open(["mousepad"], "mousepad")
+    await hands.take("mousepad")
+    assert (await hands.do("set", "Line Numbers", "on")).endswith("read back")
+    assert desk.run(["gsettings", "get", *setting]).strip() == "true"
+    assert await hands.do("set", "Line Numbers", "on") == "already"
+    desk.run(["gsettings", "set", *setting, "false"])  # a person's hand in between
+    assert (await hands.do("set", "Line Numbers", "on")).endswith("read back")
+    assert desk.run(["gsettings", "get", *setting]).strip() == "true"
+
+
 async def test_mousepad_dialogs_do_not_block_it(desk: PrivateDesktop, hands: Hands) -> None:
     await desk.open(["mousepad", "--disable-server"], "mousepad")
     await hands.take("mousepad")
