@@ -90,7 +90,7 @@ class SessionSettings:
     """The grounder's probability from which lamd acts: what is ambiguous and easily undone is done and told."""
     ask_threshold: float = number(0.25, low=0, high=1)
     """From here to ``act_threshold`` it asks; below it says no."""
-    plan_threshold: float = number(0.5, low=0, high=1)
+    plan_threshold: float = number(0.2, low=0, high=1)
     """A plan less sure than this is asked about."""
     max_steps: int = number(24, low=1, high=200)
     """Actions of one command."""

@@ -23,6 +23,7 @@ ROLES = {
     "radio button": "option",
     "radio menu item": "option menu item",
     "menu item": "menu item",
+    "app action": "menu item",
     "menu": "menu",
     "page tab": "tab",
     "combo box": "drop-down list",

@@ -23,6 +23,10 @@ from lamd.trajectory import Action, AppInfo, Command, Observation, Reply, Status
 log = logging.getLogger(__name__)
 
 
+WINDOW_PATIENCE = 1.0
+"""Seconds that a program is given to show its window where none is in front."""
+
+
 class Session:
     """Carries out commands, one at a time."""
 
@@ -162,7 +166,7 @@ class Session:
     async def _app(self, name: str) -> AppInfo:
         if name:
             return select_app(name, await self._desktop.apps())
-        app = await self._desktop.active()
+        app = await self._desktop.active() or await self._desktop.appeared((), WINDOW_PATIENCE)
         if app is None:
             raise PerceptionError("no_app", "no program is in front", "open one first, or name it: --app NAME")
         return app

@@ -178,13 +178,13 @@ class Question:
     """The first so many rows share a screen with the row meant; 0 where that one is on none."""
 
 
-def hidden_rows(question: Question, keys: Sequence[str], old: dict[str, np.ndarray], taken: bool) -> np.ndarray:
+def hidden_rows(question: Question, rows: Sequence[Row], old: dict[str, np.ndarray], taken: bool) -> np.ndarray:
     """Which rows say nothing about a question, for they may mean the same as its own."""
-    alike = np.stack([old[k] for k in keys]) @ old[question.key]
+    alike = np.stack([old[r.key] for r in rows]) @ old[question.key]
     near: np.ndarray = alike > (ALIKE - 0.15 if taken else ALIKE)
     if not taken:
         same = {question.key}.union(*(group for group in SAME if question.key in group))
-        near[: question.shown] = [k in same for k in keys[: question.shown]]
+        near[: question.shown] = [r.key in same and not r.menu for r in rows[: question.shown]]
     return near
 
 
@@ -263,7 +263,6 @@ def loss_of(source: Source, texts: Texts, old: dict[str, np.ndarray], knobs: tor
     queries, null = asked[:-1], asked[-1]
     scores = torch.maximum(queries @ labels.T, queries @ documents.T)
     nothing = queries @ null + knobs["bias"]
-    keys = [r.key for r in rows]
     target = torch.zeros(len(questions), len(rows) + 1)
     hidden = torch.zeros(len(questions), len(rows) + 1, dtype=torch.bool)
     for n, question in enumerate(questions):
@@ -271,7 +270,7 @@ def loss_of(source: Source, texts: Texts, old: dict[str, np.ndarray], knobs: tor
             target[n, -1] = 1
             continue
         taken = source.rng.random() < 1 / 7
-        hidden[n, :-1] = torch.from_numpy(hidden_rows(question, keys, old, taken))
+        hidden[n, :-1] = torch.from_numpy(hidden_rows(question, rows, old, taken))
         hidden[n, question.right] = taken
         target[n, -1 if taken else question.right] = 1
     logits = torch.cat([scores, nothing[:, None]], 1) * knobs["scale"].exp()

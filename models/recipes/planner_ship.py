@@ -93,7 +93,8 @@ async def measure(folder: Path, examples: list[Example], shapes: dict[str, Skill
 def calibrate(rows: list[dict]) -> dict[str, float]:
     """Logistic regression of "right" on the plan's log-probability and its least sure token's (Newton's method)."""
     x = np.array([[1.0, r["sum"], r["least"]] for r in rows])
-    y = np.array([float(r["right"]) for r in rows])
+    # A refusal for another reason is still a refusal.
+    y = np.array([float(r["right"] or (r["want"][0][:3] == r["got"][0][:3] == "no ")) for r in rows])
     w = np.zeros(3)
     for _ in range(50):
         p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))

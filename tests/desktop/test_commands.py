@@ -120,11 +120,11 @@ def test_a_killed_model_process_costs_one_command_at_most(daemon: Daemon, desk: 
     desk.launch(["mousepad"], "mousepad")
     status = json.loads(daemon.lam("status", "--json").stdout)
     os.kill(status["models"]["pid"], signal.SIGSEGV)
-    first = do(daemon, "type one")
+    first = do(daemon, "type first words")
     if first["status"] != "finished":
         assert first["code"] == "model.crashed"
         assert "SIGSEGV" in first["answer"]
-    finished(daemon, "type two")
+    finished(daemon, "type more words")
     doctor = json.loads(daemon.lam("doctor", "--json").stdout.splitlines()[-1])
     assert any("SIGSEGV" in check["told"] for check in doctor["checks"])
 
