@@ -81,7 +81,7 @@ async def test_the_intent_is_written_before_each_action() -> None:
 
 async def test_a_plan_in_doubt_is_asked_about() -> None:
     house = House(notes())
-    house.planner.confidence = 0.2
+    house.planner.confidence = 0.1
     reply = await house.run(do("save"))
     assert (reply.status, house.acts) == (Status.ASKED, [])
     assert 'do "save"' in reply.answer
