@@ -69,6 +69,8 @@ start() {
     die "the settings of the private desktop do not answer; the log is $log"
   timeout 20 gdbus call --session --dest org.a11y.Bus --object-path /org/a11y/bus --method org.a11y.Bus.GetAddress \
     >>"$log" 2>&1 9>&- || die "the accessibility bus did not start; the log is $log"
+  # As at any login: Documents, Downloads and the rest are there and known to file dialogs.
+  timeout 20 xdg-user-dirs-update >>"$log" 2>&1 9>&- || say "the usual folders could not be made; see $log"
   setsid openbox --sm-disable >>"$log" 2>&1 </dev/null 9>&- &
   printf '%s\n' "$!" >>"$state/pids"
   /usr/bin/python3 "$LAMD_PACKAGING/screen.py" ready >>"$log" 2>&1 9>&- || die "no window manager; the log is $log"

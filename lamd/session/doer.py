@@ -76,29 +76,18 @@ class Doer:
         the actuator raises; by then the failure is in the journal and in ``run.results``.
         """
         action = mark_secret(action)
-        shown = action.redacted()
         if action.secret and action.value:
             run.secrets.add(action.value.strip("\r\n"))
-        self._bounded(run)
-        verdict = judge(action, run.command, seen, self._guard, self._own())
-        await run.tell("action", {"action": str(shown), "decision": str(verdict.decision), "rule": verdict.rule})
-        run.first_action()
-        if run.command.dry_run and verdict.decision is not Decision.DENY:
-            return await self._record(run, shown, verdict, Outcome(Effect.PLANNED, "a dry run touches nothing"))
-        await self._allowed(run, action, verdict)
-        intent = await self._journal.intend(run.command, action, verdict)
-        try:
-            async with asyncio.timeout(self._settings.step_timeout_s):
-                outcome = await self._do(run, action, seen.tree)
-        except (LamdError, TimeoutError, asyncio.CancelledError) as error:
-            outcome = Outcome(Effect.FAILED, _told(error))
-            await self._written(run, intent, shown, verdict, outcome)
-            if isinstance(error, TimeoutError):
-                raise ActuationError(
-                    "failed", f"{shown} took longer than {self._settings.step_timeout_s:g} s"
-                ) from error
-            raise
-        return await self._written(run, intent, shown, verdict, outcome)
+        limit = self._settings.step_timeout_s
+
+        async def work() -> Outcome:
+            try:
+                async with asyncio.timeout(limit):
+                    return await self._do(run, action, seen.tree)
+            except TimeoutError as error:
+                raise ActuationError("failed", f"{action.redacted()} took longer than {limit:g} s") from error
+
+        return await self.carry(run, action, seen, work)
 
     async def note(self, run: Run, action: Action, outcome: Outcome) -> Outcome:
         """Record what needed no action, such as a thing that was so already."""
@@ -115,21 +104,21 @@ class Doer:
     ) -> Outcome:
         """As ``act`` for what happens outside an app's tree: ``work`` does it and tells the outcome."""
         self._bounded(run)
+        shown = action.redacted()
         verdict = judge(action, run.command, seen, self._guard, self._own())
-        await run.tell("action", {"action": str(action), "decision": str(verdict.decision), "rule": verdict.rule})
+        await run.tell("action", {"action": str(shown), "decision": str(verdict.decision), "rule": verdict.rule})
         run.first_action()
         if run.command.dry_run and verdict.decision is not Decision.DENY:
-            return await self._record(run, action, verdict, Outcome(Effect.PLANNED, "a dry run touches nothing"))
+            return await self._record(run, shown, verdict, Outcome(Effect.PLANNED, "a dry run touches nothing"))
         await self._allowed(run, action, verdict)
         intent = await self._journal.intend(run.command, action, verdict)
         try:
-            with run.stage("act"):
-                outcome = await work()
+            outcome = await work()
         except (LamdError, asyncio.CancelledError) as error:
             outcome = Outcome(Effect.FAILED, _told(error))
-            await self._written(run, intent, action, verdict, outcome)
+            await self._written(run, intent, shown, verdict, outcome)
             raise
-        return await self._written(run, intent, action, verdict, outcome)
+        return await self._written(run, intent, shown, verdict, outcome)
 
     async def _allowed(self, run: Run, action: Action, verdict: Verdict) -> None:
         """Return if the action may be done; raises ``GuardError`` if not."""

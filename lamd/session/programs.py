@@ -48,8 +48,9 @@ class Programs:
         action = Action("open", label=entry.name)
 
         async def work() -> Outcome:
-            await self._launcher.launch(entry)
-            run.app = await self._desktop.appeared(apps, START_PATIENCE)
+            with run.stage("act"):
+                await self._launcher.launch(entry)
+                run.app = await self._desktop.appeared(apps, START_PATIENCE)
             if run.app is None:
                 raise ActuationError(
                     "failed", f"{entry.name} was started and shows no window", "look whether it asks for something"
@@ -70,7 +71,8 @@ class Programs:
 
         async def work() -> Outcome:
             before = seen.tree if seen else None
-            await self._launcher.close(app, before)
+            with run.stage("act"):
+                await self._launcher.close(app, before)
             after, gone = await self._after_close(app, before)
             return verify(action, before, after, None, Facts(gone=gone))
 
@@ -81,7 +83,8 @@ class Programs:
         seen = await self._seen(run, app)
 
         async def work() -> Outcome:
-            await self._launcher.switch(app, seen.tree if seen else None)
+            with run.stage("act"):
+                await self._launcher.switch(app, seen.tree if seen else None)
             return verify(action, None, None, None, Facts(active=await self._is_active(app)))
 
         await self._doer.carry(run, action, seen, work)

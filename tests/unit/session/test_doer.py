@@ -153,7 +153,7 @@ async def test_what_takes_too_long_is_a_failure() -> None:
     stage.actuator.hangs = "Save"
     with pytest.raises(ActuationError, match="took longer than"):
         await stage.act("click", "Save")
-    assert stage.run.results[0].outcome.evidence == "it took too long"
+    assert "took longer than" in stage.run.results[0].outcome.evidence
 
 
 async def test_a_cancel_is_written_before_it_goes_on() -> None:
