@@ -52,9 +52,13 @@ def _said(candidate: Candidate, text: str) -> str:
 
 
 def readable(seen: Observation) -> Sequence[Candidate]:
-    """Candidates that say something, password fields left out."""
+    """Candidates that say something: no password fields, and no buttons, which say what they do, not how things are."""
     nodes = seen.tree.nodes
-    return [c for c in seen.candidates if nodes[c.ref].role != "password text" and (c.visible or c.on is not None)]
+    return [
+        c
+        for c in seen.candidates
+        if nodes[c.ref].role != "password text" and (c.on is not None or (c.visible and c.kind is not Kind.CLICK))
+    ]
 
 
 def _differs(before: dict[NodeKey, Node], tree: Tree, candidate: Candidate) -> bool:

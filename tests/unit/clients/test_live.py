@@ -18,6 +18,8 @@ class Terminal:
     def __init__(self, *command: str) -> None:
         self.pid, self.master = pty.fork()
         if self.pid == 0:
+            # Tests that run in the background ignore Ctrl-C, and so would what they start.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.execv(command[0], command)  # noqa: S606
         self.seen = ""
 
