@@ -7,6 +7,7 @@ import logging
 import os
 from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,10 @@ from lamd.grounding.calibration import Calibration
 from lamd.grounding.grounder import EncoderGrounder
 from lamd.journal import Journal
 from lamd.journal.trajectories import Trajectory
+from lamd.journal.undo import undoable
 from lamd.planning.planner import ModelPlanner
-from lamd.ports import Ranking
+from lamd.plugins.skills import PluginSkills
+from lamd.ports import Ranking, SkillInfo
 from lamd.runtime.models import Registry, default_registry
 from lamd.runtime.supervisor import ModelProcess, Options
 from lamd.runtime.weights import Kind, Model
@@ -93,6 +96,7 @@ class Assembly:
         registry: Registry,
         journal: Journal,
         grounder: ChosenGrounder,
+        skills: PluginSkills,
         x11: X11,
         journal_folder: Path,
     ) -> None:
@@ -104,6 +108,7 @@ class Assembly:
         self._registry = registry
         self._journal = journal
         self._grounder = grounder
+        self._skills = skills
         self._x11 = x11
         self._journal_folder = journal_folder
         self._problems: list[str] = []
@@ -111,11 +116,12 @@ class Assembly:
 
     async def warm(self) -> None:
         """Load the models, and keep the labels of the app in front embedded from then on."""
-        try:
-            await self._models.start()
-        except LamdError as error:
-            self._problems.append(str(error))  # the other model works all the same
-            log.error("%s", error)
+        for room in (self._skills, self._models):
+            try:
+                await room.start()
+            except LamdError as error:
+                self._problems.append(str(error))  # the rest works all the same
+                log.error("%s", error)
         self._warming = asyncio.create_task(keep_warm(self._desktop, self._grounder))
 
     def report(self) -> Mapping[str, Any]:
@@ -127,6 +133,7 @@ class Assembly:
         return [
             *await checks.desktop(self._desktop),
             *checks.models(self._models.report(), self._registry),
+            *await checks.plugins(self._skills),
             await checks.keys(self._x11),
             await checks.journal(self._journal, str(self._journal_folder)),
         ]
@@ -141,13 +148,14 @@ class Assembly:
         found = await self._journal.verify()
         return {"ok": found.whole, "entries": found.records, **found.as_dict()}
 
+    async def undoable(self, count: int) -> Sequence[Mapping[str, Any]]:
+        """See ``lamd.journal.undo``."""
+        found = undoable([trajectory async for trajectory in self._journal.trajectories()])
+        return [asdict(action) for action in found[-count:]]
+
     async def skills(self) -> Sequence[Mapping[str, Any]]:
-        """Skills come as plugins; what the planner knows without one is told as not available."""
-        _, extra = self._planner_manifest()
-        return [
-            {"name": name, "schema": schema, "risk": "", "available": False}
-            for name, schema in sorted(dict(extra.get("skills", {})).items())
-        ]
+        """Those of all plugins, hidden ones left out."""
+        return [_skill(info) for info in await self._skills.catalogue() if not info.hidden]
 
     async def models(self) -> Sequence[Mapping[str, Any]]:
         def told() -> list[dict[str, Any]]:
@@ -177,6 +185,7 @@ class Assembly:
         rooms = (
             self._grounder.save(),
             self._models.stop(),
+            self._skills.close(),
             self._mirror.close(),
             self._actuator.close(),
             self._journal.close(),
@@ -184,10 +193,6 @@ class Assembly:
         for error in await asyncio.gather(*rooms, return_exceptions=True):
             if isinstance(error, BaseException):
                 log.warning("while closing: %s", error)
-
-    def _planner_manifest(self) -> tuple[str, Mapping[str, Any]]:
-        model = self._registry.chosen(Kind.PLANNER)
-        return model.prompt, model.extra
 
 
 async def assemble(config: Settings, consent: Consent) -> Assembly:
@@ -209,8 +214,11 @@ async def assemble(config: Settings, consent: Consent) -> Assembly:
     planner = ModelPlanner(models, lambda: _form(registry.chosen(Kind.PLANNER)), config.runtime.plan_timeout_s)
     programs = Programs(Windows(x11), mirror.connection)
     own = frozenset({os.getpid(), os.getppid()} - {1})
-    session = Session(desktop, planner, grounder, actuator, programs, consent, journal, config, own)
-    return Assembly(session, mirror, desktop, actuator, models, registry, journal, grounder, x11, config.journal.path)
+    skills = PluginSkills((), config.skills.disabled, float(config.skills.idle_s))
+    session = Session(desktop, planner, grounder, actuator, programs, consent, journal, config, skills, own)
+    return Assembly(
+        session, mirror, desktop, actuator, models, registry, journal, grounder, skills, x11, config.journal.path
+    )  # fmt: skip
 
 
 def _entry(trajectory: Trajectory) -> dict[str, Any]:
@@ -225,6 +233,11 @@ def _entry(trajectory: Trajectory) -> dict[str, Any]:
         "answer": reply.get("answer", ""),
         "steps": reply.get("steps", []),
     }
+
+
+def _skill(info: SkillInfo) -> dict[str, Any]:
+    told = {**asdict(info), "available": not info.why_not, "help": info.summary}
+    return {key: value for key, value in told.items() if key != "hidden"}
 
 
 def _options(config: Settings) -> Options:

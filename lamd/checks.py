@@ -14,6 +14,7 @@ from lamd.errors import LamdError
 if TYPE_CHECKING:
     from lamd.actuation.x11 import X11
     from lamd.journal import Journal
+    from lamd.plugins.skills import PluginSkills
     from lamd.ports import Desktop
     from lamd.runtime.models import Registry
     from lamd.trajectory import AppInfo
@@ -81,6 +82,22 @@ def models(report: Mapping[str, Any], registry: Registry) -> list[Check]:
         )
     registry.list()
     lines += [made("model manifest", "warn", problem.message, problem.hint) for problem in registry.problems]
+    return lines
+
+
+async def plugins(skills: PluginSkills) -> list[Check]:
+    """A line for each plugin: how many skills it has, or why they cannot be used."""
+    try:
+        found = await skills.plugins()
+    except LamdError as error:
+        return [made("skills", "fail", error.message, error.hint or "the log tells more")]
+    lines = []
+    for plugin in found:
+        why = str(plugin["why_not"])
+        told = f"{plugin['skills']} skills cannot be used: {why}" if why else f"{plugin['skills']} skills"
+        lines.append(
+            made(f"plugin {plugin['name']}", "warn" if why else "ok", told, "see what it needs" if why else "")
+        )
     return lines
 
 

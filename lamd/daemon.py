@@ -56,6 +56,8 @@ class Parts(Protocol):
 
     async def journal_verify(self) -> Mapping[str, Any]: ...
 
+    async def undoable(self, count: int) -> Sequence[Mapping[str, Any]]: ...
+
     async def skills(self) -> Sequence[Mapping[str, Any]]: ...
 
     async def models(self) -> Sequence[Mapping[str, Any]]: ...
@@ -189,6 +191,7 @@ class Daemon:
             session=session,
             desk=self._desk,
             journal_list=lambda count: self._then(lambda parts: parts.journal_list(count)),
+            undoable=lambda count: self._then(lambda parts: parts.undoable(count)),
             journal_verify=lambda: self._then(lambda parts: parts.journal_verify()),
             skills=lambda: self._then(lambda parts: parts.skills()),
             models=lambda: self._then(lambda parts: parts.models()),

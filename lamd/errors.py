@@ -6,6 +6,8 @@ Standard library only; nothing here knows the wire.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class LamdError(Exception):
     """Base of everything lamd raises on purpose."""
@@ -83,6 +85,18 @@ class ModelError(LamdError):
     ``too_long``, ``bad_grammar``; the registry's ``bad_manifest``, ``exists``, ``unwritable``."""
 
     stage = "model"
+
+
+class SkillError(LamdError):
+    """A skill did not do what it was asked: ``bad_value``, ``ambiguous``, ``not_found``, ``unavailable``, ``unknown``,
+    ``failed``, ``timeout``, ``crashed``, ``flooded``."""
+
+    stage = "skill"
+
+    def __init__(self, code: str, message: str, hint: str = "", choices: Sequence[str] = ()) -> None:
+        super().__init__(code, message, hint)
+        self.choices = tuple(choices)
+        """What to choose from, where ``ambiguous``."""
 
 
 class WireError(LamdError):

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-from lamd.trajectory import Action, AppInfo, Candidate, Command, Node, NodeKey, Plan, Step, Tree, Verdict
+from lamd.trajectory import (
+    Action,
+    AppInfo,
+    Candidate,
+    Command,
+    Effect,
+    Node,
+    NodeKey,
+    Outcome,
+    Plan,
+    Step,
+    Tree,
+    Verdict,
+)
 
 Progress = Callable[[str, dict[str, object]], Awaitable[None]]
 """Called with an event name (``plan``, ``action``, ``outcome``, ``note``) and its data, JSON-ready."""
@@ -45,9 +58,8 @@ class Scene:
 
     focus: str
     """Name of the app in front, empty if none."""
-    apps: tuple[str, ...] = ()
-    skills: tuple[str, ...] = ()
-    """Names of the skills that are available."""
+    skills: tuple[SkillInfo, ...] = ()
+    """The skills there are beside those that the planner knows by heart."""
 
 
 class Planner(Protocol):
@@ -84,6 +96,62 @@ class Grounder(Protocol):
 
     async def warm(self, candidates: Sequence[Candidate], app: str) -> None:
         """Embed what is not known yet, behind the scenes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SkillInfo:
+    """One skill, as the planner, the guard and the clients are told of it."""
+
+    name: str
+    plugin: str = ""
+    summary: str = ""
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    """JSON Schema of its arguments."""
+    risk: str = ""
+    """A value of ``Risk``; empty where it is not known."""
+    examples: tuple[str, ...] = ()
+    timeout_s: float = 10.0
+    hidden: bool = False
+    """Never planned: for undo and other skills."""
+    why_not: str = ""
+    """Why it cannot be used; empty if it can."""
+    shipped: bool = False
+    """It comes with lamd."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkillResult:
+    """What a skill gave back."""
+
+    text: str = ""
+    """For the person."""
+    outcome: Outcome = field(default_factory=lambda: Outcome(Effect.UNVERIFIABLE, ""))
+    steps: tuple[str, ...] = ()
+    """Steps that it asks the session to carry out, as a plan's lines."""
+
+
+class Skills(Protocol):
+    """The skills of all plugins. Methods raise ``SkillError`` and none outlasts its deadline."""
+
+    async def catalogue(self) -> Sequence[SkillInfo]:
+        """All there are, in the order of their names."""
+        ...
+
+    def known(self) -> Sequence[SkillInfo]:
+        """The same as it was last read, at once; empty before that."""
+        ...
+
+    async def find(self, name: str) -> SkillInfo:
+        """One of them; ``unknown`` where there is none of that name."""
+        ...
+
+    async def read(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Arguments in words as plain values: what is judged, written down and given to ``call``."""
+        ...
+
+    async def call(self, name: str, arguments: Mapping[str, Any]) -> SkillResult:
+        """Carry the skill out."""
         ...
 
 

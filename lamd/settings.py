@@ -5,6 +5,7 @@ The file is ``~/.config/lamd/config.yaml`` or ``$LAMD_CONFIG``. Nothing is read 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -103,6 +104,14 @@ class SessionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SkillSettings:
+    disabled: tuple[str, ...] = ()
+    """Plugins or single skills that are switched off, by name."""
+    idle_s: int = number(600, low=0, high=86_400)
+    """The skill process ends after so long without a call; 0: never."""
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     level: Literal["debug", "info", "warning", "error"] = "info"
     file: str = text("", 4_096)
@@ -118,6 +127,9 @@ class Settings:
     guard: GuardSettings = field(default_factory=GuardSettings)
     journal: JournalSettings = field(default_factory=JournalSettings)
     session: SessionSettings = field(default_factory=SessionSettings)
+    skills: SkillSettings = field(default_factory=SkillSettings)
+    plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What each plugin may be told, by its name; the plugin says what it takes."""
     log: LogSettings = field(default_factory=LogSettings)
 
     @property
@@ -186,7 +198,7 @@ def _empty_sections(data: Any) -> Any:
     """``guard:`` with everything below it commented out is an empty section."""
     if not isinstance(data, dict):
         return data
-    sections = {"perception", "runtime", "guard", "journal", "session", "log"}
+    sections = {"perception", "runtime", "guard", "journal", "session", "skills", "plugins", "log"}
     return {key: {} if value is None and key in sections else value for key, value in data.items()}
 
 

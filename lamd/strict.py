@@ -1,6 +1,7 @@
 """Plain data (from YAML or JSON) into frozen dataclasses, strictly: nothing unknown, missing or of another type passes.
 
-Fields are bool, int, float, str, ``Literal``, a tuple of one of these, or another dataclass. What a type cannot say
+Fields are bool, int, float, str, ``Literal``, a tuple of one of these, a mapping from texts to
+one of these or to ``Any``, or another dataclass. What a type cannot say
 stands in the field's metadata: ``low``/``high`` for numbers, ``longest`` for texts and tuples.
 """
 
@@ -103,6 +104,10 @@ def _value(hint: Any, data: object, path: Path, meta: Mapping[str, Any] = Mappin
         return _literal(get_args(hint), data, path)
     if get_origin(hint) is tuple:
         return _items(get_args(hint)[0], data, path, meta)
+    if get_origin(hint) is Mapping:
+        return _mapping(get_args(hint)[1], data, path)
+    if hint is Any:
+        return data
     if hint in (int, float):
         return _number(hint, data, path, meta)
     if not isinstance(data, hint):
@@ -129,6 +134,12 @@ def _items(hint: Any, data: object, path: Path, meta: Mapping[str, Any]) -> tupl
     if len(data) > longest:
         raise Mismatch(path, f"{told(path)} has {len(data)} entries", f"at most {longest:,} are taken")
     return tuple(_value(hint, item, (*path, i)) for i, item in enumerate(data))
+
+
+def _mapping(hint: Any, data: object, path: Path) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise Mismatch(path, f"{told(path)} must hold keys and values, not {kind(data)}")
+    return {str(key): _value(hint, value, (*path, str(key))) for key, value in data.items()}
 
 
 def _number(hint: type, data: object, path: Path, meta: Mapping[str, Any]) -> int | float:

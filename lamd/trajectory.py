@@ -38,6 +38,8 @@ class Command:
     """Plan and show the first action; touch nothing."""
     app: str = ""
     """The app to work in; empty: the one in front."""
+    undoes: int = 0
+    """Number of the journal's record of the action that this command takes back; 0 for any other command."""
 
 
 class Verb(enum.StrEnum):
@@ -313,6 +315,8 @@ class Outcome:
     """What was seen, in words."""
     means: str = ""
     """How it was carried out, such as ``Action.click`` or ``keyboard``."""
+    undo: tuple[str, ...] = ()
+    """The steps that take it back, as a plan's lines; empty where nothing does."""
 
 
 @dataclass(frozen=True, slots=True)

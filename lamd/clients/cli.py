@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from lamd import __version__
+from lamd.clients.cli_skills import skills, undo
+from lamd.clients.common import CODES, FAILED, FINISHED, NO_DAEMON, call, json_option, put, say, socket
 from lamd.errors import LamdError
-
-FINISHED, FAILED, REFUSED, ASKED, OUT_OF_SCOPE, NO_DAEMON, PARTIAL, STOPPED = 0, 1, 3, 4, 5, 6, 7, 8
-"""Exit codes; 2 is click's, for wrong usage."""
-CODES = {
-    "finished": FINISHED,
-    "failed": FAILED,
-    "refused": REFUSED,
-    "asked": ASKED,
-    "out_of_scope": OUT_OF_SCOPE,
-    "partial": PARTIAL,
-    "stopped": STOPPED,
-}
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Program(click.Group):
@@ -50,54 +38,6 @@ def tell_error(ctx: click.Context, error: LamdError) -> None:
         click.echo(json.dumps({**reply, "hint": error.hint}))
     else:
         click.echo(json.dumps({"error": {"code": error.code, "message": error.message, "hint": error.hint}}))
-
-
-def json_option(function: F) -> F:
-    """``--json``: one object on standard output and nothing else there."""
-
-    def note(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
-        ctx.meta["json"] = value
-        return value
-
-    told = "Print one JSON object."
-    return click.option("--json", "as_json", is_flag=True, callback=note, is_eager=True, help=told)(function)
-
-
-def say(lines: Iterable[str]) -> None:
-    """Print lines to standard output."""
-    for line in lines:
-        click.echo(line)
-
-
-def put(data: Any) -> None:
-    """Print one object."""
-    click.echo(json.dumps(data, ensure_ascii=False))
-
-
-def socket() -> Path:
-    """The socket to use: ``--socket``, then as the daemon itself finds it."""
-    given = click.get_current_context().find_root().params.get("socket")
-    if given or os.environ.get("LAMD_SOCKET"):
-        return Path(given or os.environ["LAMD_SOCKET"]).expanduser()
-    from lamd import places
-
-    if places.config_file().is_file():
-        from lamd import settings
-        from lamd.errors import SettingsError
-
-        try:
-            return settings.load().socket_path
-        except SettingsError as error:  # a wrong file must not keep anyone from saying stop
-            click.secho(f"lam: {error}", fg="yellow", err=True)
-    return places.socket_path()
-
-
-def call(method: str, **params: Any) -> Any:
-    """One question to the daemon."""
-    from lamd.client import Client
-
-    with Client(socket(), name="lam") as client:
-        return client.call(method, **params)
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -219,28 +159,6 @@ def doctor(as_json: bool) -> None:
     click.get_current_context().exit(FAILED if any(check["state"] == "fail" for check in found) else FINISHED)
 
 
-@cli.command()
-@json_option
-def skills(as_json: bool) -> None:
-    """List what lamd can do without a screen."""
-    told = call("skills.list")
-    if as_json:
-        put(told)
-        return
-    from lamd.clients import show
-
-    rows = [
-        [
-            skill["name"],
-            skill.get("risk", ""),
-            "" if skill.get("available", True) else "not here",
-            skill.get("help", ""),
-        ]
-        for skill in told["skills"]
-    ]
-    say(show.table(rows)) if rows else click.echo("No skills are installed.")
-
-
 @cli.group(invoke_without_command=True)
 @json_option
 @click.pass_context
@@ -359,6 +277,10 @@ def _list_models(as_json: bool) -> None:
         for model in told["models"]
     ]
     say(show.table(rows)) if rows else click.echo("There are no models; lam doctor says more.")
+
+
+cli.add_command(skills)
+cli.add_command(undo)
 
 
 def _rows(data: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:

@@ -36,14 +36,18 @@ class Live:
 
     def run(self, text: str, **options: Any) -> dict[str, Any]:
         """Carry out a command and return its Reply; raises ``ClientError`` and ``RemoteError``."""
+        return self.follow("command.run", text=text, **options)
+
+    def follow(self, method: str, **params: Any) -> dict[str, Any]:
+        """The same for any method that answers with a Reply, such as ``command.undo``."""
         with Client(self._path, name="lam") as self._asker:
             if not self._may_ask:
-                return self._until_reply(self._asker.send("command.run", text=text, **options))
+                return self._until_reply(self._asker.send(method, **params))
             # Who asks cannot consent, so the person's answers travel on a connection of their own.
             with Client(self._path, name="lam-consent") as self._approver:
                 self._approver.on_notification = self._notified
                 self._approver.call("consent.watch")
-                return self._until_reply(self._asker.send("command.run", text=text, **options))
+                return self._until_reply(self._asker.send(method, **params))
 
     def _until_reply(self, number: int) -> dict[str, Any]:
         deadline = 0.0

@@ -16,7 +16,7 @@ def command(said: Command) -> dict[str, Any]:
         "role": str(said.role),
         "dry_run": said.dry_run,
         "app": said.app,
-    }
+    } | ({"undoes": said.undoes} if said.undoes else {})
 
 
 def action(act: Action) -> dict[str, Any]:
@@ -50,7 +50,8 @@ def verdict(said: Verdict) -> dict[str, Any]:
 
 
 def outcome(came: Outcome) -> dict[str, Any]:
-    return {"effect": str(came.effect), "evidence": came.evidence, "means": came.means}
+    told: dict[str, Any] = {"effect": str(came.effect), "evidence": came.evidence, "means": came.means}
+    return told | {"undo": list(came.undo)} if came.undo else told
 
 
 def reply(given: Reply) -> dict[str, Any]:

@@ -110,7 +110,10 @@ def unknown(records: Iterable[Record], running: Iterable[int] = ()) -> tuple[Unk
 def _command(data: Mapping[str, Any]) -> Command:
     role = Role(data["role"]) if data.get("role") in set(Role) else Role.AGENT
     texts = {k: str(data.get(k, "")) for k in ("id", "text", "client", "app")}
-    return Command(role=role, dry_run=bool(data.get("dry_run")), **texts)
+    undoes = data.get("undoes")
+    return Command(
+        role=role, dry_run=bool(data.get("dry_run")), undoes=undoes if isinstance(undoes, int) else 0, **texts
+    )
 
 
 def _verdict(data: Mapping[str, Any]) -> Verdict:
@@ -120,4 +123,6 @@ def _verdict(data: Mapping[str, Any]) -> Verdict:
 
 def _outcome(data: Mapping[str, Any]) -> Outcome:
     effect = Effect(data["effect"]) if data.get("effect") in set(Effect) else Effect.UNVERIFIABLE
-    return Outcome(effect, str(data.get("evidence", "")), str(data.get("means", "")))
+    undo = data.get("undo")
+    lines = tuple(str(line) for line in undo) if isinstance(undo, list) else ()
+    return Outcome(effect, str(data.get("evidence", "")), str(data.get("means", "")), lines)

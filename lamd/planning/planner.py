@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from lamd.errors import ModelError, PlanningError
 from lamd.planning.grammar import ARGUMENT_TYPES, SkillShape, grammar
 from lamd.planning.language import parse
-from lamd.planning.prompt import FORMAT, MAX_COMMAND, one_line, prompt
-from lamd.ports import Scene
+from lamd.planning.prompt import FORMAT, MAX_COMMAND, WITHOUT_SKILLS, one_line, prompt
+from lamd.ports import Scene, SkillInfo
 from lamd.trajectory import Command, Plan
 
 MAX_TOKENS = 160
@@ -50,15 +50,18 @@ class ModelPlanner:
     async def plan(self, command: Command, scene: Scene) -> Plan:
         """Turn a command into steps. Raises ``PlanningError`` (``too_long``, ``malformed``) or ``ModelError``."""
         form, extra = self._manifest()
-        if form != FORMAT:
+        if form not in (FORMAT, WITHOUT_SKILLS):
             raise _unfit(f"the planner speaks {form!r}, not {FORMAT!r}")
         text = one_line(command.text, len(command.text))
         if len(text) > MAX_COMMAND:
             raise PlanningError(
                 "too_long", f"a command has at most {MAX_COMMAND} characters", "say it in shorter pieces"
             )
-        rules = grammar(text, skill_shapes(extra.get("skills") or {}))
-        done = await self._model.complete(prompt(text, scene.focus), rules, MAX_TOKENS, self._timeout)
+        by_heart = skill_shapes(extra.get("skills") or {})
+        more = [skill for skill in scene.skills if skill.name not in by_heart and form == FORMAT]
+        rules = grammar(text, by_heart | {skill.name: shape_of(skill.schema) for skill in more})
+        asked = prompt(text, scene.focus, [shown_skill(skill) for skill in more])
+        done = await self._model.complete(asked, rules, MAX_TOKENS, self._timeout)
         if done.end_logprob is None:
             raise PlanningError("too_long", "the plan grew too long", "ask for less at a time")
         logprobs = [*done.logprobs, done.end_logprob]
@@ -82,6 +85,19 @@ def skill_shapes(skills: Mapping[str, Any]) -> dict[str, SkillShape]:
             {key: tuple(str(text) for text in kind[1:]) for key, kind in kinds.items() if len(kind) > 1},
         )
     return shapes
+
+
+def shape_of(schema: Mapping[str, Any]) -> SkillShape:
+    """The shape of a skill that the planner does not know by heart, from the JSON Schema of its arguments."""
+    kinds = {"integer": "number", "number": "number", "boolean": "flag"}
+    properties = schema.get("properties") or {}
+    known = {key: tuple(map(str, told["enum"])) for key, told in properties.items() if told.get("enum")}
+    return SkillShape({key: kinds.get(str(told.get("type")), "text") for key, told in properties.items()}, known)
+
+
+def shown_skill(skill: SkillInfo) -> str:
+    """A skill as the prompt shows it: name, arguments, what it does."""
+    return " ".join([skill.name, *(skill.schema.get("properties") or {}), "-", skill.summary])
 
 
 def confidence(logprobs: Sequence[float], calibration: Mapping[str, float]) -> float:

@@ -18,6 +18,10 @@ class Session(Protocol):
 
     async def run(self, command: Command, progress: Progress) -> Reply: ...
 
+    async def follow(self, command: Command, lines: tuple[str, ...], source: str, progress: Progress) -> Reply:
+        """A plan that is known already."""
+        ...
+
     async def act(self, command: Command, app: str, ref: int, revision: int, verb: str, value: str) -> Reply: ...
 
     async def see(self, app: str) -> Observation:
@@ -47,8 +51,10 @@ class House:
     journal_list: Callable[[int], Awaitable[Sequence[Mapping[str, Any]]]]
     """The last so many commands, newest last."""
     journal_verify: Callable[[], Awaitable[Mapping[str, Any]]]
+    undoable: Callable[[int], Awaitable[Sequence[Mapping[str, Any]]]]
+    """The last so many actions that changed something, newest last; see ``lamd.journal.undo.Undoable``."""
     skills: Callable[[], Awaitable[Sequence[Mapping[str, Any]]]]
-    """``name``, ``schema``, ``risk``, ``available``."""
+    """``name``, ``plugin``, ``summary``, ``schema``, ``risk``, ``examples``, ``available``, ``why_not``."""
     models: Callable[[], Awaitable[Sequence[Mapping[str, Any]]]]
     use_model: Callable[[str], Awaitable[Mapping[str, Any]]]
     add_model: Callable[[str, str], Awaitable[Mapping[str, Any]]]

@@ -8,11 +8,12 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from lamd import __version__, strict
 from lamd.errors import Stopped, WireError
+from lamd.ports import Progress
 from lamd.rpc import params as p
 from lamd.rpc import wire
 from lamd.rpc.house import House, Session
@@ -55,12 +56,14 @@ class Methods:
         self._table: dict[str, Method[Any]] = {
             "hello": Method(p.Hello, self._hello),
             "command.run": Method(p.Run, self._run, timeout_s=None),
+            "command.undo": Method(p.Undo, self._undo, timeout_s=None),
             "command.stop": Method(p.Nothing, self._stop),
             "desktop.see": Method(p.See, self._see),
             "desktop.act": Method(p.Act, self._act, timeout_s=None),
             "consent.watch": Method(p.Nothing, self._watch, person_only=True),
             "consent.answer": Method(p.Answer, self._consent, person_only=True),
             "journal.list": Method(p.Journal, self._journal_list),
+            "journal.undoable": Method(p.Journal, self._undoable),
             "journal.verify": Method(p.Nothing, self._journal_verify, timeout_s=300.0),
             "skills.list": Method(p.Nothing, self._skills),
             "models.list": Method(p.Nothing, self._models),
@@ -105,11 +108,20 @@ class Methods:
             return wire_reply(self._stopped(await self._stop(connection, p.Nothing())))
         command = self._command(connection, given.text, given.app, given.dry_run)
 
-        async def progress(event: str, data: dict[str, object]) -> None:
-            told = {"command": command.id, "event": event, "data": data}
-            connection.notify("command.progress", told, progress=True)
-
+        progress = _progress(connection, command)
         return await self._queued(connection, command, given.yes, lambda session: session.run(command, progress))
+
+    async def _undo(self, connection: Connection, given: p.Undo) -> Mapping[str, Any]:
+        """Take the last action back that can be."""
+        last = next((a for a in reversed(await self._house.undoable(200)) if a["undo"] and not a["undone"]), None)
+        if last is None:
+            raise WireError("nothing_to_undo", "there is nothing that lamd can take back", "see lam undo --list")
+        plain = self._command(connection, f"undo: {last['action']}", str(last["app"]), given.dry_run)
+        command = replace(plain, undoes=int(last["seq"]))
+        progress, lines = _progress(connection, command), tuple(last["undo"])
+        return await self._queued(
+            connection, command, given.yes, lambda session: session.follow(command, lines, "undo", progress)
+        )
 
     async def _act(self, connection: Connection, given: p.Act) -> Mapping[str, Any]:
         told = f"{given.verb} {given.ref}" + (f' "{given.value}"' if given.value else "")
@@ -207,6 +219,9 @@ class Methods:
     async def _journal_list(self, connection: Connection, given: p.Journal) -> Mapping[str, Any]:
         return {"entries": await self._house.journal_list(given.n)}
 
+    async def _undoable(self, connection: Connection, given: p.Journal) -> Mapping[str, Any]:
+        return {"actions": await self._house.undoable(given.n)}
+
     async def _journal_verify(self, connection: Connection, given: p.Nothing) -> Mapping[str, Any]:
         return await self._house.journal_verify()
 
@@ -232,6 +247,16 @@ class Methods:
         await self.queue.stop()
         self._house.shutdown()
         return {"shutting_down": True}
+
+
+def _progress(connection: Connection, command: Command) -> Progress:
+    """Tells the one who asked how the command goes."""
+
+    async def progress(event: str, data: dict[str, object]) -> None:
+        told = {"command": command.id, "event": event, "data": data}
+        connection.notify("command.progress", told, progress=True)
+
+    return progress
 
 
 @contextmanager

@@ -31,6 +31,12 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    dry_run: bool = False
+    yes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class See:
     app: str = strict.text("", 256)
 

@@ -91,6 +91,11 @@ class TwinSession:
         except asyncio.CancelledError:
             return Reply(Status.STOPPED, "Stopped after 1 action.", (_step("click [One]", Decision.ALLOW),))
 
+    async def follow(self, command: Command, lines: tuple[str, ...], source: str, progress: Progress) -> Reply:
+        self.commands.append(command)
+        await progress("plan", {"steps": list(lines), "confidence": 1.0})
+        return Reply(Status.FINISHED, source, (_step("skill [Set the volume]", Decision.ALLOW),), {"total": 2.0})
+
     async def _do(self, command: Command, progress: Progress) -> Reply:
         word, _, rest = command.text.partition(" ")
         if word == "sleep":
@@ -181,8 +186,13 @@ def twin_house(shutdown: asyncio.Event) -> tuple[House, TwinSession]:
     async def verified() -> Mapping[str, Any]:
         return {"ok": True, "entries": len(session.commands)}
 
+    async def undoable(count: int) -> Sequence[Mapping[str, Any]]:
+        shown = {"said": "", "action": "skill [Set the volume]", "evidence": "", "time": "", "app": ""}
+        undo = () if any(c.undoes for c in session.commands) else ("audio.volume level=40",)
+        return [{**shown, "seq": 7, "undo": undo, "undone": False}] if session.commands else []
+
     async def skills() -> Sequence[Mapping[str, Any]]:
-        return [{"name": "audio.volume", "schema": {}, "risk": "low", "available": True}]
+        return [{"name": "audio.volume", "schema": {}, "risk": "reversible", "available": True, "summary": "Set it."}]
 
     async def models() -> Sequence[Mapping[str, Any]]:
         return [{"name": "small", "kind": "planner", "chosen": True}]
@@ -201,6 +211,7 @@ def twin_house(shutdown: asyncio.Event) -> tuple[House, TwinSession]:
         desk=session.desk,
         journal_list=entries,
         journal_verify=verified,
+        undoable=undoable,
         skills=skills,
         models=models,
         use_model=use,

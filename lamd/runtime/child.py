@@ -1,4 +1,7 @@
-"""One run of the model process: start, handshake, many requests at once, and the reason of its end."""
+"""One run of a process of ours: start, handshake, many requests at once, and the reason of its end.
+
+The model process is one; skills run in another (``lamd.plugins``), which wants other words and another environment.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lamd.errors import ModelError
@@ -21,16 +25,36 @@ _LINE_LIMIT = 64 * 1024
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
 _TRACE = ("  File", "Current thread", "Thread", "Extension modules")
 """Beginnings of lines that faulthandler prints after what matters."""
-_HUNG_S = 5.0
-"""A cancelled request that is not given up in this time means a process that hangs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a process is for, where that makes a difference."""
+
+    name: str = "the model process"
+    """As people are told."""
+    restart: str = "it is started again by itself"
+    """What happens after a crash, as people are told."""
+    breakable: frozenset[str] = frozenset({"complete", "embed"})
+    """Requests that must end soon after they are cancelled, else the process is killed. A load may be long."""
+    hung_s: float = 5.0
+    """Seconds that such a request is given."""
+    whole_environment: bool = False
+    """False: only what a computing process needs, no secrets of the person's session, no telemetry, no hub."""
+
+
+MODELS = Purpose()
 
 
 class Child:
-    """A model process from its start to its end; made by ``spawn``."""
+    """A process from its start to its end; made by ``spawn``."""
 
-    def __init__(self, process: asyncio.subprocess.Process, ended: Callable[[Child], None]) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, ended: Callable[[Child], None], purpose: Purpose = MODELS
+    ) -> None:
         self._process = process
         self._ended = ended
+        self._purpose = purpose
         self._pending: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._given_up: dict[int, asyncio.TimerHandle] = {}
         self._next = 1
@@ -46,7 +70,12 @@ class Child:
 
     @classmethod
     async def spawn(
-        cls, command: Sequence[str], nice: int, timeout: float, ended: Callable[[Child], None] = lambda _: None
+        cls,
+        command: Sequence[str],
+        nice: int,
+        timeout: float,
+        ended: Callable[[Child], None] = lambda _: None,
+        purpose: Purpose = MODELS,
     ) -> Child:
         """Start ``command`` and wait for its handshake; raises ``ModelError`` (``crashed``, ``timeout``, ``missing``).
 
@@ -56,17 +85,17 @@ class Child:
             process = await asyncio.create_subprocess_exec(
                 *command, str(os.getpid()), str(nice),
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-                env=_environment(), limit=_LINE_LIMIT, start_new_session=True,
+                env=None if purpose.whole_environment else _environment(), limit=_LINE_LIMIT, start_new_session=True,
             )  # fmt: skip
         except OSError as error:
-            raise ModelError("missing", f"the model process cannot be started: {error}") from error
-        child = cls(process, ended)
+            raise ModelError("missing", f"{purpose.name} cannot be started: {error}") from error
+        child = cls(process, ended, purpose)
         try:
             async with asyncio.timeout(timeout):
                 child.info = await asyncio.shield(child._ready)
         except TimeoutError as error:
             await child.stop()
-            problem = f"the model process was not ready after {timeout:g} s{child._last_words()}"
+            problem = f"{purpose.name} was not ready after {timeout:g} s{child._last_words()}"
             raise ModelError("timeout", problem) from error
         except BaseException:
             await child.stop()
@@ -91,7 +120,7 @@ class Child:
                 return answer
         except TimeoutError:
             self._give_up(id_, op)
-            raise ModelError("timeout", f"the model gave no answer to {op!r} in {timeout:g} s") from None
+            raise ModelError("timeout", f"{self._purpose.name} gave no answer to {op!r} in {timeout:g} s") from None
         except asyncio.CancelledError:
             self._give_up(id_, op)
             raise
@@ -117,7 +146,7 @@ class Child:
 
     async def _send(self, data: bytes) -> None:
         if self._process.stdin is None:
-            raise ModelError("crashed", "the model process takes no input")
+            raise ModelError("crashed", f"{self._purpose.name} takes no input")
         with contextlib.suppress(ConnectionError, RuntimeError):  # its end is told by the reader, with the reason
             self._process.stdin.write(data)
             await self._process.stdin.drain()
@@ -128,11 +157,11 @@ class Child:
             return
         with contextlib.suppress(ConnectionError, RuntimeError):
             self._process.stdin.write(frames.encode({"op": "cancel", "id": id_}))
-        if op in ("complete", "embed"):  # a load cannot be broken off and may be long
-            self._given_up[id_] = asyncio.get_running_loop().call_later(_HUNG_S, self._hung)
+        if op in self._purpose.breakable:
+            self._given_up[id_] = asyncio.get_running_loop().call_later(self._purpose.hung_s, self._hung)
 
     def _hung(self) -> None:
-        self._tail.append(f"no sign of life for {_HUNG_S:g} s after a cancel; killed")
+        self._tail.append(f"no sign of life for {self._purpose.hung_s:g} s after a cancel; killed")
         self._kill()
 
     def _kill(self) -> None:
@@ -170,12 +199,12 @@ class Child:
         if self._ready.done() and not self._ready.cancelled():
             self._ready.exception()
         if not self._stopping:
-            _log.warning("the model process ended: %s", self.reason)
+            _log.warning("%s ended: %s", self._purpose.name, self.reason)
             self._ended(self)
 
     def _crash(self) -> ModelError:
         reason = self.reason or "it was stopped"
-        return ModelError("crashed", f"the model process ended: {reason}", "it is started again by itself")
+        return ModelError("crashed", f"{self._purpose.name} ended: {reason}", self._purpose.restart)
 
     def _take(self, message: frames.Message) -> None:
         if "ready" in message:
@@ -205,7 +234,7 @@ class Child:
                 return
             if text := line.decode("utf-8", "replace").rstrip():
                 self._tail.append(text[:500])
-                _log.debug("model process: %s", text[:500])
+                _log.debug("%s: %s", self._purpose.name, text[:500])
 
     def _last_words(self) -> str:
         lines = [line for line in self._tail if not line.startswith(_TRACE)]
@@ -227,6 +256,6 @@ def _ending(code: int) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Only what a computing process needs: no secrets of the person's session, no telemetry, no hub."""
+    """See ``Purpose.whole_environment``."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {"TOKENIZERS_PARALLELISM": "false", "OMP_WAIT_POLICY": "passive", "PYTHONUNBUFFERED": "1"}

@@ -1,4 +1,4 @@
-"""Keeps one model process: starts it when it is wanted, counts its crashes, and pauses between starts that fail."""
+"""Keeps one process of ours: starts it when it is wanted, counts its crashes, and pauses between starts that fail."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from lamd.errors import ModelError
-from lamd.runtime.child import Child
+from lamd.runtime.child import MODELS, Child, Purpose
 
 _PAUSES_S = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Before the first, second, … start in a row that follows a crash."""
@@ -20,9 +20,17 @@ _T = TypeVar("_T")
 class Host:
     """One process at a time, over all its lives."""
 
-    def __init__(self, command: Sequence[str], nice: int, handshake_s: float, lost: Callable[[Child], None]) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        nice: int,
+        handshake_s: float,
+        lost: Callable[[Child], None],
+        purpose: Purpose | None = None,
+    ) -> None:
         """``lost`` is called when a process that was running has died."""
         self._command, self._nice, self._handshake_s, self._lost = command, nice, handshake_s, lost
+        self._purpose = purpose or MODELS
         self._starting: asyncio.Task[Child] | None = None
         self._not_before = 0.0
         self.child: Child | None = None
@@ -71,9 +79,9 @@ class Host:
     async def _start(self) -> Child:
         try:
             await asyncio.sleep(self.pause())
-            child = await Child.spawn(self._command, self._nice, self._handshake_s, self._ended)
+            child = await Child.spawn(self._command, self._nice, self._handshake_s, self._ended, self._purpose)
             if child.reason:  # it ended between its handshake and now
-                raise ModelError("crashed", f"the model process ended: {child.reason}")
+                raise ModelError("crashed", f"{self._purpose.name} ended: {child.reason}")
             self.child = child
         except ModelError as error:
             self._count(error.message)

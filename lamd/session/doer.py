@@ -69,8 +69,8 @@ class Doer:
         self._settings = session
         self._own = own
 
-    async def act(self, run: Run, action: Action, seen: Observation) -> Outcome:
-        """Carry out ``action`` on what was ``seen``.
+    async def act(self, run: Run, action: Action, seen: Observation, undo: tuple[str, ...] = ()) -> Outcome:
+        """Carry out ``action`` on what was ``seen``; ``undo``: the steps that take it back once it is confirmed.
 
         Raises ``GuardError`` where it may not be done, ``JournalError`` where it cannot be written down first, and what
         the actuator raises; by then the failure is in the journal and in ``run.results``.
@@ -83,7 +83,8 @@ class Doer:
         async def work() -> Outcome:
             try:
                 async with asyncio.timeout(limit):
-                    return await self._do(run, action, seen.tree)
+                    outcome = await self._do(run, action, seen.tree)
+                    return replace(outcome, undo=undo) if outcome.effect is Effect.CONFIRMED else outcome
             except TimeoutError as error:
                 raise ActuationError("failed", f"{action.redacted()} took longer than {limit:g} s") from error
 

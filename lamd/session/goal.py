@@ -8,11 +8,12 @@ and no dialog of its own is open. Bounded; every action is judged, journalled an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lamd.errors import GroundingError
 from lamd.perception.doors import is_door
 from lamd.perception.narrow import narrow
+from lamd.planning.language import write
 from lamd.session import dialogs
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes, told
@@ -292,7 +293,8 @@ class Goals:
             if found.on == wanted:
                 state = "on" if wanted else "off"
                 return await self._doer.note(run, action, Outcome(Effect.ALREADY, f"{found.label} is {state} already"))
-            return await self._doer.act(run, action, seen)
+            back = replace(goal.step, state=not wanted, values=())
+            return await self._doer.act(run, action, seen, (write(back),))
         if found.kind in FIELDS and goal.left:
             name = next(iter(goal.left))
             outcome = await self._doer.act(run, _into(found, seen, goal.left.pop(name)), seen)

@@ -6,10 +6,11 @@ import asyncio
 import logging
 
 from lamd.actuation.launch import Programs as Launcher
-from lamd.errors import GroundingError, JournalError, LamdError, PerceptionError, PlanningError
+from lamd.errors import GroundingError, JournalError, LamdError, PerceptionError, PlanningError, SkillError
 from lamd.perception.select import select_app
+from lamd.planning.language import parse
 from lamd.planning.prompt import one_line
-from lamd.ports import Actuator, Consent, Desktop, Grounder, Planner, Progress, Scene
+from lamd.ports import Actuator, Consent, Desktop, Grounder, Planner, Progress, Scene, Skills
 from lamd.session import report
 from lamd.session.doer import Doer, Journal
 from lamd.session.eyes import Eyes, told
@@ -17,8 +18,9 @@ from lamd.session.goal import Goals, page_of
 from lamd.session.programs import Programs
 from lamd.session.reading import Reading
 from lamd.session.run import Run
+from lamd.session.skills import Calls
 from lamd.settings import Settings
-from lamd.trajectory import Action, AppInfo, Command, Observation, Reply, Status, Step, Verb
+from lamd.trajectory import Action, AppInfo, Command, Observation, Plan, Reply, Status, Step, Verb
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ class Session:
         consent: Consent,
         journal: Journal,
         settings: Settings,
+        skills: Skills,
         own: frozenset[int] = frozenset(),
     ) -> None:
         """``own``: process ids of the daemon and its helpers, never acted on."""
@@ -52,6 +55,7 @@ class Session:
         self._goals = Goals(self._eyes, self._doer)
         self._reading = Reading(self._eyes, self._doer)
         self._programs = Programs(desktop, launcher, self._eyes, self._doer)
+        self._calls = Calls(skills, grounder, self._doer)
 
     async def run(self, command: Command, progress: Progress) -> Reply:
         """Carry out one command. Never raises ``LamdError``; a cancel becomes status ``stopped``."""
@@ -59,6 +63,20 @@ class Session:
         try:
             await self._journal.command(command)
             reply = await self._whole(run)
+        except asyncio.CancelledError:
+            reply = report.reply(run, Status.STOPPED, "stopped")
+        except LamdError as error:
+            reply = report.failed(run, error)
+        return await self._told(command, reply)
+
+    async def follow(self, command: Command, lines: tuple[str, ...], source: str, progress: Progress) -> Reply:
+        """Carry out a plan that is known already, such as one that takes something back; never raises ``LamdError``."""
+        run = Run(command, progress)
+        try:
+            await self._journal.command(command)
+            run.app = await self._app(command.app) if command.app else None
+            run.plan = Plan(parse("\n".join(lines)), 1.0, source)
+            reply = await self._steps(run, run.plan)
         except asyncio.CancelledError:
             reply = report.reply(run, Status.STOPPED, "stopped")
         except LamdError as error:
@@ -97,13 +115,20 @@ class Session:
             run.plan = await self._planner.plan(run.command, scene)
         if not run.plan.steps:
             raise PlanningError("malformed", "the plan has no steps", "say it in other words")
-        steps = [str(step) for step in run.plan.steps]
-        await run.tell("plan", {"steps": steps, "confidence": round(run.plan.confidence, 3)})
         if unsure := self._unsure(run):
+            await self._tell_plan(run, run.plan)
             return unsure
-        for step in run.plan.steps:
+        return await self._steps(run, run.plan)
+
+    async def _tell_plan(self, run: Run, plan: Plan) -> None:
+        steps = [str(step) for step in plan.steps]
+        await run.tell("plan", {"steps": steps, "confidence": round(plan.confidence, 3)})
+
+    async def _steps(self, run: Run, plan: Plan) -> Reply:
+        await self._tell_plan(run, plan)
+        for step in plan.steps:
             run.step = run.hidden(str(step))
-            if step.verb in (Verb.ASK, Verb.NO, Verb.SKILL):
+            if step.verb in (Verb.ASK, Verb.NO):
                 return report.stopped_at(run, step)
             await self._step(run, step)
             if run.command.dry_run and run.results:
@@ -141,6 +166,11 @@ class Session:
                 await self._doer.act(run, Action("key", value=step.words, app=seen.tree.app), seen)
             case Verb.READ:
                 await self._reading.read(run, step, await self._in_front(run))
+            case Verb.SKILL:
+                for nested in await self._calls.call(run, step):
+                    if nested.verb in (Verb.SKILL, Verb.ASK, Verb.NO):
+                        raise SkillError("failed", f"{step.words} asked for a step of its own kind: {nested}")
+                    await self._step(run, nested)
             case _:
                 raise PlanningError("malformed", f"no step of this kind: {step}")
 
@@ -156,7 +186,7 @@ class Session:
         with run.stage("observe"):
             app = await (self._app(run.command.app) if run.command.app else self._desktop.active())
             run.app = app
-            return Scene(one_line(app.name, 40) if app else "")
+        return Scene(one_line(app.name, 40) if app else "", await self._calls.fitting(run.command.text))
 
     async def _in_front(self, run: Run) -> AppInfo:
         """The app that the next step works in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lamd.errors import GuardError, LamdError, ModelError, PerceptionError
+from lamd.errors import GuardError, LamdError, ModelError, PerceptionError, SkillError
 from lamd.privacy import masked
 from lamd.session.eyes import DoubtfulError, told
 from lamd.session.run import Run
@@ -77,16 +77,12 @@ def finished(run: Run) -> Reply:
 
 
 def stopped_at(run: Run, step: Step) -> Reply:
-    """The plan goes no further than ``step``: a question, a refusal, or a skill that is not there."""
+    """The plan goes no further than ``step``: a question or a refusal."""
     if step.verb is Verb.ASK:
         return reply(run, Status.PARTIAL if _done(run) else Status.ASKED, QUESTIONS.get(step.words, "What exactly?"))
-    if step.verb is Verb.SKILL:
-        answer = f"That needs the skill {step.words}, which is not installed."
-        code, hint = "session.no_skill", "lam skills lists those that are"
-    else:
-        answer, code, hint = REASONS.get(step.words, REASONS["nonsense"]), f"session.out_of_scope_{step.words}", ""
+    answer, code = REASONS.get(step.words, REASONS["nonsense"]), f"session.out_of_scope_{step.words}"
     before = f"{_summary(run.results)} The rest: " if run.results else ""
-    return reply(run, Status.PARTIAL if _done(run) else Status.OUT_OF_SCOPE, before + answer, code, hint)
+    return reply(run, Status.PARTIAL if _done(run) else Status.OUT_OF_SCOPE, before + answer, code)
 
 
 def failed(run: Run, error: LamdError) -> Reply:
@@ -97,6 +93,9 @@ def failed(run: Run, error: LamdError) -> Reply:
     if isinstance(error, DoubtfulError):
         status = Status.PARTIAL if done else Status.ASKED
         choices = tuple(dict.fromkeys(told(c) for c in error.choices))
+    elif isinstance(error, SkillError):
+        status = _skill_status(error, done)
+        choices = error.choices
     elif isinstance(error, PerceptionError) and error.code == "perception.ambiguous_app":
         status = Status.ASKED
     elif isinstance(error, GuardError):
@@ -104,6 +103,16 @@ def failed(run: Run, error: LamdError) -> Reply:
     elif isinstance(error, ModelError) and not done:
         status = Status.FAILED
     return reply(run, status, error.message, error.code, error.hint, choices)
+
+
+def _skill_status(error: SkillError, done: bool) -> Status:
+    """A skill that is not there is out of scope, one that wants to know more asks."""
+    code = error.code.removeprefix("skill.")
+    if done:
+        return Status.PARTIAL
+    if code in ("ambiguous", "bad_value"):
+        return Status.ASKED
+    return Status.OUT_OF_SCOPE if code in ("unknown", "unavailable") else Status.FAILED
 
 
 def _planned(run: Run) -> str:

@@ -105,14 +105,11 @@ async def test_a_model_that_is_not_there_is_not_used(build: Build) -> None:
         await house.use_model("nonesuch")
 
 
-async def test_what_the_planner_knows_as_skills_is_told_as_not_available(build: Build) -> None:
+async def test_the_skills_are_those_of_the_plugins(build: Build) -> None:
     house = await build(models=True)
-    assert all(not skill["available"] for skill in await house.skills())
-
-
-async def test_without_a_planner_nobody_knows_of_skills(build: Build) -> None:
-    with pytest.raises(ModelError, match="no planner"):
-        await (await build()).skills()
+    told = {skill["name"]: skill for skill in await house.skills()}
+    assert told["calc.evaluate"]["risk"] == "observe"
+    assert "hidden" not in told["calc.evaluate"]
 
 
 async def test_a_grounder_that_does_not_fit_is_refused_and_changes_nothing(build: Build, home: Path) -> None:

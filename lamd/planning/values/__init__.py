@@ -4,7 +4,7 @@
 are offered, the planner picks one under its grammar, so nothing can be typed that the person did not say.
 """
 
-from lamd.planning.values.numbers import in_digits
+from lamd.natural.numbers import in_digits
 from lamd.planning.values.readings import worked_out
 from lamd.planning.values.words import Word, words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from lamd.planning.values.numbers import decimals_at, number_at, written
+from lamd.natural.numbers import decimals_at, number_at, written
 
 _Table = tuple[tuple[list[str], str], ...]
 

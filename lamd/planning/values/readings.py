@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import chain, islice
 
+from lamd.natural.numbers import numbers
 from lamd.planning.values.expressions import expressions
-from lamd.planning.values.numbers import numbers
 from lamd.planning.values.spelled import cells, spelled
 from lamd.planning.values.times import times
 from lamd.planning.values.words import words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lamd.planning.values.numbers import ARTICLES, number_at
+from lamd.natural.numbers import ARTICLES, number_at
 
 _FIGURES = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(am|pm|a\.m|p\.m)?")
 _MORNING = re.compile(r"(o'?clock )?(am|in the morning)")

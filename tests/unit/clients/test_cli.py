@@ -115,7 +115,7 @@ def test_the_rest() -> None:
     assert put("status", "--json")["state"] == "ready"
     assert lam("status", "--wait", "5").exit_code == 0
     assert "audio.volume" in lam("skills").stdout
-    assert put("skills", "--json")["skills"][0]["risk"] == "low"
+    assert put("skills", "--json")["skills"][0]["risk"] == "reversible"
     for command in (["models"], ["models", "list"]):
         assert lam(*command).stdout == "*  small  planner\n"
     assert lam("models", "use", "b").stdout == "b is in use.\n"

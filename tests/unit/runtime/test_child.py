@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lamd.errors import ModelError
-from lamd.runtime.child import Child
+from lamd.runtime.child import Child, Purpose
 from lamd.runtime.supervisor import COMMAND
 
 HEAD = """
@@ -100,10 +100,10 @@ async def test_every_pending_request_learns_of_the_end() -> None:
     assert ended == [child]
 
 
-async def test_a_cancel_that_is_not_heard_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lamd.runtime.child._HUNG_S", 0.1)
+async def test_a_cancel_that_is_not_heard_ends_the_process() -> None:
     ended = asyncio.Event()
-    child = await Child.spawn((sys.executable, "-c", READY + "time.sleep(60)"), 0, 20, lambda _: ended.set())
+    command = (sys.executable, "-c", READY + "time.sleep(60)")
+    child = await Child.spawn(command, 0, 20, lambda _: ended.set(), Purpose(hung_s=0.1))
     with pytest.raises(ModelError, match="no answer"):
         await child.call("complete", 0.1)
     async with asyncio.timeout(5):

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from lamd.errors import ModelError
+from lamd.runtime.child import Purpose
 from lamd.runtime.supervisor import ModelProcess, Options
 from lamd.runtime.weights import Model, digest
 
@@ -218,7 +219,7 @@ EXPLOSIVE = "root ::= b\nb ::= [^x] b? b? | [^x] b? b? | [^x] b? b?\n"
 async def test_a_grammar_that_hangs_the_engine_costs_a_deadline_and_a_new_process(
     start: Start, planner: Model, options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lamd.runtime.child._HUNG_S", 0.5)
+    monkeypatch.setattr("lamd.runtime.host.MODELS", Purpose(hung_s=0.5))
     process = await start(planner, None, options)
     pid = process.pid
     with pytest.raises(ModelError) as raised:

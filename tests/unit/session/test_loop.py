@@ -115,7 +115,7 @@ async def test_no_after_something_that_changed_nothing_is_not_partial() -> None:
 
 async def test_a_skill_that_is_not_installed_is_out_of_scope() -> None:
     reply = await House(notes()).run(step("skill", "audio.volume", level="60"))
-    assert (reply.status, reply.code) == (Status.OUT_OF_SCOPE, "session.no_skill")
+    assert (reply.status, reply.code) == (Status.OUT_OF_SCOPE, "skill.unknown")
     assert "audio.volume" in reply.answer
 
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lamd.errors import ActuationError, AtspiError, GuardError, JournalError, LamdError
-from lamd.ports import ConsentRequest, Ranked, Ranking, Scene
+from lamd.errors import ActuationError, AtspiError, GuardError, JournalError, LamdError, SkillError
+from lamd.ports import ConsentRequest, Ranked, Ranking, Scene, SkillInfo, SkillResult
 from lamd.session import Session
 from lamd.settings import SessionSettings, Settings
 from lamd.trajectory import (
@@ -429,6 +429,39 @@ class TwinEntry:
 # --- all of it -------------------------------------------------------------------------------------------------------
 
 
+class TwinSkills:
+    """Skills by name: a call gives what was put there, or raises it."""
+
+    def __init__(self) -> None:
+        self.results: dict[str, SkillResult | SkillError] = {}
+        self.infos: dict[str, SkillInfo] = {}
+        self.called: list[tuple[str, dict[str, Any]]] = []
+
+    def put(self, info: SkillInfo, result: SkillResult | SkillError) -> None:
+        self.infos[info.name], self.results[info.name] = info, result
+
+    async def catalogue(self) -> Sequence[SkillInfo]:
+        return tuple(self.infos.values())
+
+    def known(self) -> Sequence[SkillInfo]:
+        return tuple(self.infos.values())
+
+    async def find(self, name: str) -> SkillInfo:
+        if name not in self.infos:
+            raise SkillError("unknown", f"there is no skill {name}")
+        return self.infos[name]
+
+    async def read(self, name: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        return arguments
+
+    async def call(self, name: str, arguments: Mapping[str, Any]) -> SkillResult:
+        self.called.append((name, dict(arguments)))
+        result = self.results[name]
+        if isinstance(result, SkillError):
+            raise result
+        return result
+
+
 class House:
     """A session with a twin for every port."""
 
@@ -443,6 +476,7 @@ class House:
         self.launcher = TwinLauncher(self.desktop, *apps, *installed)
         self.settings = settings or Settings(session=SessionSettings(step_timeout_s=0.5))
         self.told: list[tuple[str, dict[str, object]]] = []
+        self.skills = TwinSkills()
         self.session = Session(
             self.desktop,
             self.planner,
@@ -452,6 +486,7 @@ class House:
             self.consent,
             self.journal,
             self.settings,
+            self.skills,
         )
 
     async def run(self, *steps: Step, text: str = "do it", **more: Any) -> Reply:

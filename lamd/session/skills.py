@@ -1,0 +1,73 @@
+"""A step that is a skill: its words read as values, judged, written down, called, and told with its evidence."""
+
+from __future__ import annotations
+
+from lamd.errors import PlanningError, SkillError
+from lamd.planning.language import parse
+from lamd.planning.prompt import MAX_SHOWN
+from lamd.ports import Grounder, SkillInfo, Skills
+from lamd.session.doer import Doer
+from lamd.session.run import Run
+from lamd.trajectory import Action, Candidate, Effect, Kind, Outcome, Step, Verb
+
+MAX_NESTED = 8
+"""Steps that one skill may ask for."""
+
+
+class Calls:
+    """Carries out the steps that are skills."""
+
+    def __init__(self, skills: Skills, grounder: Grounder, doer: Doer) -> None:
+        self._skills = skills
+        self._grounder = grounder
+        self._doer = doer
+
+    async def fitting(self, text: str) -> tuple[SkillInfo, ...]:
+        """The skills that the planner is told of: all it may know by heart, of the others those nearest to ``text``."""
+        usable = [s for s in self._skills.known() if not s.hidden and not s.why_not]
+        shipped = tuple(s for s in usable if s.shipped)
+        others = [s for s in usable if not s.shipped]
+        if len(others) <= MAX_SHOWN:
+            return (*shipped, *others)
+        candidates = [
+            Candidate(at, Kind.CLICK, s.summary or s.name, "skill", hint="; ".join(s.examples[:3]))
+            for at, s in enumerate(others)
+        ]
+        ranking = await self._grounder.rank(Step(Verb.DO, text), text, candidates, "")
+        return (*shipped, *(others[found.ref] for found in ranking.best[:MAX_SHOWN]))
+
+    async def call(self, run: Run, step: Step) -> tuple[Step, ...]:
+        """Call the skill; returns the steps that it wants the session to carry out, mostly none.
+
+        Raises ``SkillError``, and what ``Doer.carry`` raises.
+        """
+        info = await self._skills.find(step.words)
+        arguments = await self._skills.read(step.words, dict(step.values))
+        action = Action("skill", label=info.summary.rstrip(".") or step.words, value=step.words, arguments=arguments,
+                        risk=info.risk)  # fmt: skip
+        wanted: list[Step] = []
+
+        async def work() -> Outcome:
+            with run.stage("act"):
+                result = await self._skills.call(step.words, arguments)
+            run.acted += 1
+            if result.steps:
+                wanted.extend(_nested(step.words, result.steps))
+                return Outcome(Effect.CONFIRMED, f"leads to: {'; '.join(map(str, wanted))}", f"skill {step.words}")
+            if result.text and result.outcome.effect is not Effect.FAILED:
+                run.answers.append(result.text)
+            return result.outcome
+
+        await self._doer.carry(run, action, None, work)
+        return tuple(wanted)
+
+
+def _nested(name: str, lines: tuple[str, ...]) -> tuple[Step, ...]:
+    """The steps a skill asks for; raises ``SkillError`` ``failed`` for what is no plan."""
+    try:
+        steps = parse("\n".join(lines))
+    except PlanningError as error:
+        raise SkillError("failed", f"{name} asked for what is no step: {error.message}") from error
+    if len(steps) > MAX_NESTED:
+        raise SkillError("flooded", f"{name} asked for {len(steps)} steps at once")
+    return steps
