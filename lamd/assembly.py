@@ -148,6 +148,10 @@ class Assembly:
         found = await self._journal.verify()
         return {"ok": found.whole, "entries": found.records, **found.as_dict()}
 
+    def skill_pid(self) -> int:
+        """See ``lamd.rpc.house.House``."""
+        return self._skills.pid
+
     async def undoable(self, count: int) -> Sequence[Mapping[str, Any]]:
         """See ``lamd.journal.undo``."""
         found = undoable([trajectory async for trajectory in self._journal.trajectories()])

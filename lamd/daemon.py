@@ -56,6 +56,8 @@ class Parts(Protocol):
 
     async def journal_verify(self) -> Mapping[str, Any]: ...
 
+    def skill_pid(self) -> int: ...
+
     async def undoable(self, count: int) -> Sequence[Mapping[str, Any]]: ...
 
     async def skills(self) -> Sequence[Mapping[str, Any]]: ...
@@ -200,6 +202,7 @@ class Daemon:
             status=self._status,
             doctor=self._doctor,
             shutdown=self._done.set,
+            skill_pid=self._skill_pid,
         )
 
     async def _built(self) -> Parts:
@@ -208,6 +211,11 @@ class Daemon:
 
     async def _then(self, work: Callable[[Parts], Awaitable[Any]]) -> Any:
         return await work(await self._built())
+
+    def _skill_pid(self) -> int:
+        parts = self._parts
+        built = parts is not None and parts.done() and not parts.cancelled() and parts.exception() is None
+        return parts.result().skill_pid() if built and parts is not None else 0
 
     def _status(self) -> Mapping[str, Any]:
         parts = self._parts

@@ -54,7 +54,7 @@ def test_hello_greets_by_name() -> None:
 
 
 def write(name: str, into: Path) -> list[Path]:
-    """Make the folder ``lamd-NAME`` in ``into``; returns its files. Raises ``ClientError``: ``bad_name``, ``exists``."""
+    """Make the folder ``lamd-NAME`` in ``into``; gives its files. Raises ``ClientError``: ``bad_name``, ``exists``."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise ClientError("bad_name", f"{name!r} is no name for a plugin", "lower case letters, such as coffee")
     folder = into / f"lamd-{name}"

@@ -63,3 +63,5 @@ class House:
     doctor: Callable[[], Awaitable[Sequence[Mapping[str, Any]]]]
     """Checks as ``name``, ``state`` (ok, warn, fail), ``told``, ``fix``."""
     shutdown: Callable[[], None]
+    skill_pid: Callable[[], int] = lambda: 0
+    """Process id of the skill process, 0 where none runs: whoever comes from it speaks for no person."""

@@ -16,6 +16,7 @@ from lamd.errors import Stopped, WireError
 from lamd.ports import Progress
 from lamd.rpc import params as p
 from lamd.rpc import wire
+from lamd.rpc.descent import descends
 from lamd.rpc.house import House, Session
 from lamd.rpc.queue import CommandQueue
 from lamd.rpc.server import Connection
@@ -98,8 +99,10 @@ class Methods:
         self._agents.pop(connection.id, None)
 
     def _role(self, connection: Connection) -> Role:
-        """A process that speaks for an agent on one connection is no person on another."""
-        return Role.AGENT if connection.pid in self._agents.values() else connection.role
+        """A process that speaks for an agent on one connection is no person on another, and neither is a plugin's."""
+        if connection.pid in self._agents.values() or descends(connection.pid, self._house.skill_pid()):
+            return Role.AGENT
+        return connection.role
 
     # --- commands ----------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,5 @@
 """Models made here: real formats, random weights, a few hundred kilobytes, ready in milliseconds."""
 
-import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -16,6 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 from lamd.runtime import manifests
 from lamd.runtime.supervisor import ModelProcess, Options
 from lamd.runtime.weights import Kind, Model, digest
+from tests.unit.waiting import until
 
 WIDTH, VOCABULARY, CONTEXT = 64, 384, 16384
 
@@ -153,13 +153,6 @@ async def start() -> AsyncIterator[Start]:
             return process
 
         yield begin
-
-
-async def until(condition: Callable[[], bool], timeout: float = 20.0) -> None:
-    """Wait for something that no event tells of, such as another process."""
-    async with asyncio.timeout(timeout):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
@@ -26,22 +25,11 @@ from tests.unit.session.twins import (
     frame,
     item,
     menu,
+    notes,
     number,
     step,
 )
 from tests.unit.trees import Spec
-
-
-def notes(**has: Any) -> App:
-    """A page, a toggle, a button that does something and one that does nothing."""
-
-    def draw(now: State) -> list[Spec]:
-        count = ("label", f"{now.get('count', 0)} saved", {"key": "count"})
-        page = field(now, "page", states={"multi-line"})
-        return [frame(page, check(now, "Bold", "toggle button"), button("Save"), button("Refresh"), count)]
-
-    return App(draw, {("click", "Save"): lambda now, action: now.update(count=now.get("count", 0) + 1)}, has)
-
 
 # --- the plan --------------------------------------------------------------------------------------------------------
 

@@ -513,3 +513,14 @@ def step(verb: str, words: str = "", **values: str) -> Step:
 
 def effects(reply: Reply) -> list[str]:
     return [str(result.outcome.effect) for result in reply.steps]
+
+
+def notes(**has: Any) -> App:
+    """A page, a toggle, a button that does something and one that does nothing."""
+
+    def draw(now: State) -> list[Spec]:
+        count = ("label", f"{now.get('count', 0)} saved", {"key": "count"})
+        page = field(now, "page", states={"multi-line"})
+        return [frame(page, check(now, "Bold", "toggle button"), button("Save"), button("Refresh"), count)]
+
+    return App(draw, {("click", "Save"): lambda now, action: now.update(count=now.get("count", 0) + 1)}, has)
