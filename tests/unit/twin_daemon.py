@@ -22,7 +22,8 @@ class TwinParts:
         house, _ = twin_house(asyncio.Event())
         self.session = TwinSession(TwinDesk())
         self.journal_list = house.journal_list
-        self.journal_verify = house.journal_verify
+        self.journal_verify, self.undoable = house.journal_verify, house.undoable
+        self.skill_pid = house.skill_pid
         self.skills, self.models = house.skills, house.models
         self.use_model, self.add_model = house.use_model, house.add_model
         self.doctor = house.doctor
