@@ -36,8 +36,12 @@ VOCABULARY = 16384
 KEEP = (*range(16), 28, 29)
 END = 0
 """``<|endoftext|>``: ends a plan and pads."""
-REPEATS = {"plans": 3, "skills": 3, "ask": 3, "out_of_scope": 2, "household": 1, "controls": 1}
+REPEATS = {"plans": 1, "commands": 1, "skills": 2, "ask": 2, "out_of_scope": 1, "household": 1, "controls": 1, "said": 1}
 """How often each source is seen in an epoch."""
+
+
+SMOOTH = 0.99
+"""How much of the running mean of the weights stays at each step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +101,14 @@ def short_tokenizer(whole: Tokenizer, vocabulary: int) -> Tokenizer:
 
 def samples(examples: list[Example], tokenizer: Tokenizer, rng: random.Random) -> list[Sample]:
     """One epoch, shuffled."""
+    table = planner_data.skill_table()
     out = []
     for example in examples:
         for _ in range(REPEATS[example.source]):
-            command, plan = planner_data.vary(example, rng)
-            out.append(Sample(tokenizer.encode(prompt(command, example.focus)).ids, [*tokenizer.encode(plan).ids, END]))
+            given = planner_data.show_skills(example, table, rng)
+            command, plan = planner_data.vary(given, rng)
+            asked = prompt(command, given.focus, given.shown)
+            out.append(Sample(tokenizer.encode(asked).ids, [*tokenizer.encode(plan).ids, END]))
     rng.shuffle(out)
     return out
 
@@ -140,12 +147,21 @@ def loss_of(model: LlamaForCausalLM, batch: list[Sample]) -> torch.Tensor:
     return functional.cross_entropy(logits.float(), targets[chosen])
 
 
-def train(minutes: float, seed: int, rate: float, tokens: int, epochs: float, resume: bool, threads: int) -> None:
-    """Tune until ``epochs`` or ``minutes`` are over; the learning rate follows the nearer end."""
+def train(
+    minutes: float, seed: int, rate: float, tokens: int, epochs: float, resume: bool, threads: int, init: Path | None
+) -> None:
+    """Tune until ``epochs`` or ``minutes`` are over; the learning rate follows the nearer end.
+
+    ``init``: a planner's GGUF to go on from. What is kept is the running mean of the weights over the last steps.
+    """
     torch.manual_seed(seed)
     torch.set_num_threads(threads)
     rng = random.Random(seed)
     model, tokenizer = cut()
+    if init:
+        from models.recipes.planner_export import load
+
+        model.load_state_dict(load(init))
     if resume:
         model.load_state_dict(torch.load(WORK / "model.pt", weights_only=True))
     examples, held, dropped = planner_data.load(seed)
@@ -164,6 +180,7 @@ def train(minutes: float, seed: int, rate: float, tokens: int, epochs: float, re
             Sample(tokenizer.encode(prompt(e.command, e.focus)).ids, [*tokenizer.encode(write_plan(e.plan)).ids, END])
         ]
     ]
+    mean = {name: value.clone() for name, value in model.state_dict().items()}
     started, seen, step, log = time.monotonic(), 0, 0, []
     while (progress := max(seen / (per_epoch * epochs), (time.monotonic() - started) / (60 * minutes))) < 1:
         for batch in batches(samples(examples, tokenizer, rng), tokens, rng):
@@ -179,15 +196,20 @@ def train(minutes: float, seed: int, rate: float, tokens: int, epochs: float, re
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             step, seen = step + 1, seen + len(batch)
+            with torch.no_grad():
+                for name, value in model.state_dict().items():
+                    mean[name].lerp_(value, max(1 - SMOOTH, 1 / (step + 1)))
             log.append(loss.item())
             if step % 50 == 0:
                 minutes_in = (time.monotonic() - started) / 60
-                mean, now = sum(log[-50:]) / 50, optimizer.param_groups[0]["lr"]
-                print(f"step {step} seen {seen} loss {mean:.4f} lr {now:.2e} {minutes_in:.1f} min", flush=True)
-            if step % 200 == 0:
+                lately, now = sum(log[-50:]) / 50, optimizer.param_groups[0]["lr"]
+                print(f"step {step} seen {seen} loss {lately:.4f} lr {now:.2e} {minutes_in:.1f} min", flush=True)
+            if step % 300 == 0:
                 print(f"  held-out loss {held_loss(model, check, tokens):.4f}", flush=True)
-                torch.save(model.state_dict(), WORK / "model.pt")
-    torch.save(model.state_dict(), WORK / "model.pt")
+                torch.save(mean, WORK / "model.pt")
+    torch.save(mean, WORK / "model.pt")
+    print(f"held-out loss before the mean {held_loss(model, check, tokens):.4f}", flush=True)
+    model.load_state_dict(mean)
     (WORK / "log.json").write_text(
         json.dumps(
             {"loss": log, "steps": step, "samples": seen, "minutes": (time.monotonic() - started) / 60, "seed": seed}
@@ -216,6 +238,7 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=1536, help="tokens a batch")
     parser.add_argument("--threads", type=int, default=2, help="1 is quicker where other work shares the cores")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint, with a new schedule")
+    parser.add_argument("--init", type=Path, help="a planner's GGUF to go on from, instead of the whole SmolLM2 cut")
     parser.add_argument("--export", action="store_true", help="write the GGUF in float16 instead of training")
     arguments = parser.parse_args()
     if arguments.export:
@@ -224,7 +247,7 @@ def main() -> None:
         print(export(WORK))
     else:
         a = arguments
-        train(a.minutes, a.seed, a.rate, a.tokens, a.epochs, a.resume, a.threads)
+        train(a.minutes, a.seed, a.rate, a.tokens, a.epochs, a.resume, a.threads, a.init)
 
 
 if __name__ == "__main__":

@@ -14,22 +14,32 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lamd.planning.grammar import SkillShape
 from lamd.planning.language import ASK_KINDS, parse, write_plan
 from lamd.planning.values import in_digits, words, worked_out
 from lamd.trajectory import Step, Verb
+from models.recipes import utterances
+from models.recipes.example import Example
 
 DATA = Path(__file__).parent.parent / "data"
 VERBS = {"apps.open": Verb.OPEN, "apps.switch": Verb.SWITCH, "apps.close": Verb.CLOSE, "text.type": Verb.TYPE}
 ONLINE = (
     "news_query qa_stock qa_currency recommendation_events recommendation_locations recommendation_movies "
-    "takeaway_order takeaway_query transport_query transport_traffic transport_taxi transport_ticket weather_query "
+    "email_query email_querycontact email_addcontact music_likeness play_radio takeaway_order takeaway_query transport_query transport_traffic transport_taxi transport_ticket weather_query "
     "social_post social_query"
 )
-PHYSICAL = "iot_cleaning iot_coffee iot_hue_lightoff iot_hue_lighton iot_wemo_off iot_wemo_on"
+PHYSICAL = (
+    "iot_cleaning iot_coffee iot_hue_lightoff iot_hue_lighton iot_hue_lightchange iot_hue_lightdim iot_hue_lightup "
+    "iot_wemo_off iot_wemo_on"
+)
+SNIPS = {
+    "GetWeather": "online", "BookRestaurant": "online", "SearchScreeningEvent": "online", "RateBook": "online",
+    "SearchCreativeWork": "online", "AddToPlaylist": "online", "PlayMusic": "online",
+}  # fmt: skip
+"""Intents of SNIPS, none of which a skill covers."""
 REASONS = {
     **dict.fromkeys(ONLINE.split(), "online"),
     **dict.fromkeys(PHYSICAL.split(), "physical"),
@@ -38,6 +48,9 @@ REASONS = {
     "qa_factoid": "question",
     "general_joke": "chat",
     "general_praise": "chat",
+    "general_quirky": "chat",
+    "general_affirm": "chat",
+    "general_dontcare": "chat",
 }
 ASKED = {
     "event title": "title",
@@ -56,14 +69,6 @@ SEEN_ONLY = ("which file", "which item", "which window", "which tab")
 """Questions that need a screen with the choices on it: the session's work, not the planner's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    focus: str
-    command: str
-    plan: tuple[Step, ...]
-    source: str
-
-
 def load(seed: int) -> tuple[list[Example], list[Example], Counter[str]]:
     """Training examples, held-out ones (a tenth of the hand-written, by hash), and counts of what was dropped."""
     dropped: Counter[str] = Counter()
@@ -72,15 +77,16 @@ def load(seed: int) -> tuple[list[Example], list[Example], Counter[str]]:
         Example(d["focus"], d["text"], parse("\n".join(d["plan"])), "plans")
         for d in _jsonl(DATA / "phrasing/plans.jsonl")
     ]
-    apps = [e.focus for e in plans]
-    rest = [*_skills(), *_ask(), *_out_of_scope(), *_household(rng), *_controls(rng)]
+    plans += _commands()
+    apps = [e.focus for e in plans if e.focus]
+    rest = [*_skills(), *_ask(), *_out_of_scope(), *_household(rng), *_controls(rng), *utterances.in_scope()]
     known = _known_texts([*plans, *rest])
     train, held = [], []
     for example in [*plans, *(replace(e, focus=_focus(e, apps, rng)) for e in rest)]:
         fitted = _fit(example, known)
         if fitted is None:
             dropped[example.source] += 1
-        elif example.source in ("plans", "skills", "ask", "out_of_scope") and _held_out(example.command):
+        elif example.source in ("plans", "commands", "skills", "ask", "out_of_scope") and _held_out(example.command):
             held.append(fitted)
         else:
             train.append(fitted)
@@ -120,6 +126,52 @@ def vary(example: Example, rng: random.Random) -> tuple[str, str]:
     return command, plan
 
 
+def show_skills(example: Example, table: list[tuple[str, str, str]], rng: random.Random) -> Example:
+    """Now and then the example with some skills shown as if they were a stranger's plugin's, its own among them.
+
+    Its own has another name then, so that the model learns to use what it is shown; most often none of them is meant.
+    ``table``: name, arguments, what it does.
+    """
+    known = {name: (arguments, told) for name, arguments, told in table}
+    own = [s.words for s in example.plan if s.verb is Verb.SKILL and s.words in known]
+    chance = rng.random()
+    if chance > (0.15 if own else 0.08):
+        return example
+    others = [row for row in rng.sample(table, 6) if row[0] not in {s.words for s in example.plan}]
+    shown = [(_stranger(rng), arguments, told) for _, arguments, told in others[: rng.randint(0 if own else 1, 3)]]
+    plan = example.plan
+    if own and chance < 0.1:
+        name = rng.choice(own)
+        arguments, told = known[name]
+        alias = _stranger(rng)
+        shown.append((alias, arguments, told))
+        plan = tuple(replace(s, words=alias) if s.words == name and s.verb is Verb.SKILL else s for s in plan)
+    rng.shuffle(shown)
+    lines = tuple(" ".join(f"{name} {arguments} - {told}".split()) for name, arguments, told in shown)
+    return replace(example, plan=plan, shown=lines)
+
+
+def skill_table() -> list[tuple[str, str, str]]:
+    """Name, arguments and summary of each skill."""
+    rows = (DATA / "skills.tsv").read_text(encoding="utf-8").splitlines()
+    return [(name, arguments, told) for name, arguments, told in (row.split("\t") for row in rows)]
+
+
+_AREAS = (
+    "tools my home desk work office extra plus box kit hub lab shop bot agent server local remote data app panel helper "
+    "garden kitchen coffee music photo print scan car bank map game team chat build code git test cloud mcp"
+).split()
+_WORDS = (
+    "run do start go make set get put call use open task job item thing step one two action apply begin handle perform "
+    "fetch update change process execute query list add pick switch toggle fire trigger"
+).split()
+
+
+def _stranger(rng: random.Random) -> str:
+    name = rng.choice(_WORDS) + (f"_{rng.choice(_WORDS)}" if rng.random() < 0.4 else "")
+    return f"{rng.choice(_AREAS)}.{name}"
+
+
 def _jsonl(path: Path) -> Iterator[dict]:
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
@@ -139,6 +191,13 @@ def _call(skill: str, arguments: dict) -> Step:
     return Step(Verb.SKILL, skill, values=pairs)
 
 
+def _commands() -> Iterator[Example]:
+    """Commands of every kind with their plans, as people say them."""
+    for line in (DATA / "phrasing/commands.tsv").read_text(encoding="utf-8").splitlines():
+        text, focus, plan = line.split("\t")
+        yield Example(focus, text, parse("\n".join(plan.split(" ;; "))), "commands")
+
+
 def _ask() -> Iterator[Example]:
     for line in (DATA / "phrasing/ask.tsv").read_text(encoding="utf-8").splitlines():
         missing, text, _ = line.split("\t")
@@ -154,12 +213,14 @@ def _out_of_scope() -> Iterator[Example]:
 
 
 def _household(rng: random.Random) -> Iterator[Example]:
-    """What people ask of a home assistant and a desktop can't do (HWU64, training part)."""
+    """What people ask of a home assistant and a desktop can't do (HWU64 and SNIPS, training parts)."""
     by_intent: dict[str, list[str]] = {}
     for d in _jsonl(DATA / "utterances/hwu64_train.jsonl.gz"):
         by_intent.setdefault(d["intent"], []).append(d["text"].strip())
-    for intent, reason in REASONS.items():
-        for text in rng.sample(by_intent[intent], min(45, len(by_intent[intent]))):
+    for d in _jsonl(DATA / "utterances/snips_train.jsonl.gz"):
+        by_intent.setdefault(d["intent"], []).append(d["text"].strip())
+    for intent, reason in (REASONS | SNIPS).items():
+        for text in rng.sample(by_intent[intent], min(60, len(by_intent[intent]))):
             yield Example("", text, (Step(Verb.NO, reason),), "household")
 
 
@@ -200,6 +261,7 @@ def _known_texts(examples: Iterable[Example]) -> dict[tuple[str, str], set[str]]
             seen.setdefault((step.words, key), Counter())[value] += 1
     closed = {
         ("windows.tile", "side"),
+        ("windows.move", "to"),
         ("screen.shot", "what"),
         ("settings.power", "profile"),
         ("settings.text_size", "change"),

@@ -89,3 +89,27 @@ def _interleaved(data: np.ndarray, heads: int) -> np.ndarray:
     """Rotary halves, as transformers keeps them, to the pairs that llama.cpp rotates."""
     rows, columns = data.shape
     return data.reshape(heads, 2, rows // heads // 2, columns).swapaxes(1, 2).reshape(rows, columns)
+
+
+def load(path: Path) -> dict[str, torch.Tensor]:
+    """The weights of a planner's GGUF, quantized or not, under the names that transformers has for them."""
+    names = {target: part for part, target in TENSORS.items()}
+    state = {}
+    for tensor in gguf.GGUFReader(path).tensors:
+        data = gguf.dequantize(tensor.data, tensor.tensor_type).astype(np.float32)
+        if tensor.name == "token_embd.weight":
+            state["model.embed_tokens.weight"] = state["lm_head.weight"] = torch.tensor(data)
+        elif tensor.name == "output_norm.weight":
+            state["model.norm.weight"] = torch.tensor(data)
+        else:
+            _, layer, part, _ = tensor.name.split(".")
+            if part in ("attn_q", "attn_k"):
+                data = _halves(data, HEADS if part == "attn_q" else KV_HEADS)
+            state[f"model.layers.{layer}.{names[part]}.weight"] = torch.tensor(data)
+    return state
+
+
+def _halves(data: np.ndarray, heads: int) -> np.ndarray:
+    """The way back from ``_interleaved``."""
+    rows, columns = data.shape
+    return data.reshape(heads, rows // heads // 2, 2, columns).swapaxes(1, 2).reshape(rows, columns)
