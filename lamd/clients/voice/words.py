@@ -1,0 +1,71 @@
+"""From what a speech engine writes to what a person would have typed; stop words, yes and no. Pure."""
+
+from __future__ import annotations
+
+import re
+
+PROMPT = (
+    "Open the calculator. Show line numbers. Turn the volume down to 40 percent. Set a timer for 10 minutes. "
+    "Save the file. Close the window."
+)
+"""Given to engines that take one, so that they expect commands."""
+
+_STOP = re.compile(r"(?:please )?(?:stop|cancel|abort|forget it)(?: it| that)?(?: please| now)?")
+_YES = frozenset({"yes", "yeah", "yep", "yes please", "sure", "ok", "okay", "right", "correct", "do it", "exactly"})
+_NO = frozenset({"no", "nope", "no thanks", "no thank you", "wrong", "nothing", "never mind"})
+_NOISE = frozenset({"you", "thank you", "thanks for watching", "bye", "so", "oh", "the", "hmm", "uh", "um", "i"})
+"""What Whisper writes where nobody spoke."""
+_ASIDES = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|♪[^♪]*♪?")
+_ENDS = re.compile(r"(?<=[.!?])\s+")
+
+
+def bare(text: str) -> str:
+    """Words alone: small letters, no punctuation."""
+    return " ".join(re.sub(r"[^\w\s'%]", " ", text.casefold()).split())
+
+
+def cleaned(text: str, wake: str = "") -> str:
+    """One line as it would be typed: no asides, no ending point, no capital at the start, nothing said twice.
+
+    ``wake`` is the wake word, dropped at the start.
+    """
+    text = _without_wake(" ".join(_ASIDES.sub(" ", text).split()), wake)
+    parts: list[str] = []
+    for part in _ENDS.split(text):
+        word = part.strip().rstrip(".!,;:").strip()
+        if bare(word) and (not parts or bare(word) != bare(parts[-1])):
+            parts.append(_small(word))
+    return ", ".join(parts)
+
+
+def is_noise(text: str) -> bool:
+    """Whether these are words that engines invent where nobody spoke; only to be asked where they are not sure."""
+    return bare(text) in _NOISE
+
+
+def is_stop(text: str) -> bool:
+    """Whether it is a stop word, which no model ever sees; said several times it counts too."""
+    words = bare(text)
+    once = re.sub(r"\b(\w+)(?: \1)+\b", r"\1", words)
+    return _STOP.fullmatch(once) is not None
+
+
+def yes_no(text: str) -> bool | None:
+    """Yes, no, or neither."""
+    words = bare(text)
+    return True if words in _YES else False if words in _NO else None
+
+
+def _without_wake(text: str, wake: str) -> str:
+    if not wake:
+        return text
+    pattern = r"^\W*" + r"\W+".join(map(re.escape, wake.split())) + r"\b\W*"
+    return re.sub(pattern, "", text, flags=re.IGNORECASE)
+
+
+def _small(text: str) -> str:
+    """A capital at the start is the engine's, unless the word has more of them or is ``I``."""
+    first = text.split(" ", 1)[0]
+    if first == "I" or first.startswith("I'") or any(letter.isupper() for letter in first[1:]):
+        return text
+    return text[0].lower() + text[1:]
