@@ -114,6 +114,13 @@ class ClientError(LamdError):
     stage = "client"
 
 
+class VoiceError(LamdError):
+    """The voice client cannot listen: ``no_extra``, ``no_microphone``, ``no_model``, ``bad_sound``, ``engine``,
+    ``wake``, ``not_running``, ``running``."""
+
+    stage = "voice"
+
+
 class Stopped(LamdError):  # noqa: N818 -- what it is, not an error of anybody's
     """The person said stop."""
 

@@ -23,7 +23,7 @@ FREE_MIB = 500
 
 def all_checks(socket: Path) -> list[Check]:
     """Every check in order; none of them raises or outlasts a few seconds."""
-    local: list[Callable[[], Iterator[Check]]] = [program, settings, folders, memory, desktop, buses, models]
+    local: list[Callable[[], Iterator[Check]]] = [program, settings, folders, memory, desktop, buses, models, voice]
     found = [told for look in local for told in look()]
     return [*found, *daemon(socket)]
 
@@ -107,6 +107,12 @@ def models() -> Iterator[Check]:
             yield made("models", "fail", f"{name} is not installed: no {what}", "install lamd again")
         else:
             yield made("models", "ok", f"{name} is installed")
+
+
+def voice() -> Iterator[Check]:
+    from lamd.clients.voice import health
+
+    yield from (made(*part) for part in health.found())
 
 
 def daemon(socket: Path) -> Iterator[Check]:

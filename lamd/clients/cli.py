@@ -13,6 +13,7 @@ import click
 from lamd import __version__
 from lamd.clients.cli_skills import skills, undo
 from lamd.clients.common import CODES, FAILED, FINISHED, NO_DAEMON, call, json_option, put, say, socket
+from lamd.clients.voice.command import voice
 from lamd.errors import LamdError
 
 
@@ -281,6 +282,7 @@ def _list_models(as_json: bool) -> None:
 
 cli.add_command(skills)
 cli.add_command(undo)
+cli.add_command(voice)
 
 
 def _rows(data: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
