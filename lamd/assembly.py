@@ -232,6 +232,7 @@ def _entry(trajectory: Trajectory) -> dict[str, Any]:
         "id": trajectory.command.id,
         "time": trajectory.time,
         "role": str(trajectory.command.role),
+        "client": trajectory.command.name,
         "text": trajectory.command.text,
         "status": reply.get("status", "unknown"),
         "answer": reply.get("answer", ""),

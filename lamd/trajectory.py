@@ -40,6 +40,8 @@ class Command:
     """The app to work in; empty: the one in front."""
     undoes: int = 0
     """Number of the journal's record of the action that this command takes back; 0 for any other command."""
+    name: str = ""
+    """What the client calls itself, such as ``lam``; its own word, nothing to rely on."""
 
 
 class Verb(enum.StrEnum):

@@ -118,15 +118,14 @@ def status(wait: float | None, as_json: bool) -> None:
 @click.option("-n", "count", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many.")
 @json_option
 def history(count: int, as_json: bool) -> None:
-    """List the last commands and what came of them."""
+    """List the last commands, who said them and what came of them."""
     told = call("journal.list", n=count)
     if as_json:
         put(told)
         return
     from lamd.clients import show
 
-    keys = ("time", "status", "text", "answer")
-    rows = [[entry.get(key, "") for key in keys] for entry in told["entries"]]
+    rows = show.history(told["entries"])
     say(show.table(rows)) if rows else click.echo("Nothing yet.")
 
 

@@ -109,6 +109,20 @@ def table(rows: Iterable[Iterable[object]]) -> Iterator[str]:
         yield "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
 
 
+def history(entries: Iterable[Mapping[str, Any]]) -> list[list[object]]:
+    """Rows of ``lam history``: time, how it ended, who asked, what was said, the answer."""
+    return [
+        [entry.get("time", ""), entry.get("status", ""), who(entry), entry.get("text", ""), entry.get("answer", "")]
+        for entry in entries
+    ]
+
+
+def who(entry: Mapping[str, Any]) -> str:
+    """Who asked: the name of a person's client, or ``agent`` with the name that it gave itself."""
+    name = safe(entry.get("client", ""), 40)
+    return name if entry.get("role") != "agent" else f"agent ({name})" if name else "agent"
+
+
 def tree(seen: Mapping[str, Any], *, everything: bool) -> Iterator[str]:
     """An observation, indented; without ``everything`` only what shows and has a name, a text or something to do."""
     app, nodes = seen["app"], seen["nodes"]

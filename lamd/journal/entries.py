@@ -16,7 +16,7 @@ def command(said: Command) -> dict[str, Any]:
         "role": str(said.role),
         "dry_run": said.dry_run,
         "app": said.app,
-    } | ({"undoes": said.undoes} if said.undoes else {})
+    } | {key: value for key, value in (("undoes", said.undoes), ("name", said.name)) if value}
 
 
 def action(act: Action) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def unknown(records: Iterable[Record], running: Iterable[int] = ()) -> tuple[Unk
 
 def _command(data: Mapping[str, Any]) -> Command:
     role = Role(data["role"]) if data.get("role") in set(Role) else Role.AGENT
-    texts = {k: str(data.get(k, "")) for k in ("id", "text", "client", "app")}
+    texts = {k: str(data.get(k, "")) for k in ("id", "text", "client", "app", "name")}
     undoes = data.get("undoes")
     return Command(
         role=role, dry_run=bool(data.get("dry_run")), undoes=undoes if isinstance(undoes, int) else 0, **texts

@@ -28,6 +28,10 @@ class Session(Protocol):
         """Raises ``AtspiError`` or ``PerceptionError``."""
         ...
 
+    async def changed(self, app: str, since: int, timeout: float) -> Observation:
+        """The same, once the revision is larger than ``since`` or after ``timeout`` seconds."""
+        ...
+
 
 class Desk(Protocol):
     """Where consent is asked and answered."""

@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -20,12 +21,16 @@ from lamd.rpc.descent import descends
 from lamd.rpc.house import House, Session
 from lamd.rpc.queue import CommandQueue
 from lamd.rpc.server import Connection
-from lamd.trajectory import Command, Observation, Reply, Role, Status
+from lamd.rpc.shown import seen, wire_reply
+from lamd.trajectory import Command, Reply, Role, Status
 
 P = TypeVar("P")
 
 PROTOCOL = 1
 """Grows when a client of before would misunderstand."""
+
+_request: ContextVar[wire.Id | None] = ContextVar("request", default=None)
+"""The id of the request that is being answered."""
 
 _STOP = re.compile(r"(?:please )?(?:stop|cancel|abort|forget it)(?: it| that)?(?: please| now)?")
 
@@ -54,11 +59,13 @@ class Methods:
         self.queue: CommandQueue[Reply] = CommandQueue()
         self._agents: dict[str, int] = {}
         """Process ids of the connections that said they are agents."""
+        self._asked: dict[tuple[str, wire.Id | None], str] = {}
+        """Connection and request of the commands under way: the command's id."""
         self._table: dict[str, Method[Any]] = {
             "hello": Method(p.Hello, self._hello),
             "command.run": Method(p.Run, self._run, timeout_s=None),
             "command.undo": Method(p.Undo, self._undo, timeout_s=None),
-            "command.stop": Method(p.Nothing, self._stop),
+            "command.stop": Method(p.Stop, self._stop),
             "desktop.see": Method(p.See, self._see),
             "desktop.act": Method(p.Act, self._act, timeout_s=None),
             "consent.watch": Method(p.Nothing, self._watch, person_only=True),
@@ -84,6 +91,7 @@ class Methods:
         if method.person_only and self._role(connection) is not Role.PERSON:
             raise WireError("not_allowed", f"{request.method} is not for agents", "a person's client can do it")
         given = strict.build(method.params, request.params)
+        _request.set(request.id)
         limit = asyncio.timeout(method.timeout_s)
         try:
             async with limit:
@@ -108,7 +116,7 @@ class Methods:
 
     async def _run(self, connection: Connection, given: p.Run) -> Mapping[str, Any]:
         if is_stop(given.text):
-            return wire_reply(self._stopped(await self._stop(connection, p.Nothing())))
+            return wire_reply(self._stopped(await self._stop(connection, p.Stop())))
         command = self._command(connection, given.text, given.app, given.dry_run)
 
         progress = _progress(connection, command)
@@ -139,7 +147,9 @@ class Methods:
     def _command(self, connection: Connection, text: str, app: str, dry_run: bool) -> Command:
         if not text.strip():
             raise WireError("bad_params", "there are no words in the command")
-        return Command(secrets.token_hex(8), text, connection.id, self._role(connection), dry_run, app)
+        return Command(
+            secrets.token_hex(8), text, connection.id, self._role(connection), dry_run, app, name=connection.name
+        )
 
     async def _queued(
         self,
@@ -156,11 +166,15 @@ class Methods:
             with self._consenting(command) if yes else _nothing():
                 return await work(await self._house.session())
 
+        asked = connection.id, _request.get()
+        self._asked[asked] = command.id
         try:
-            reply = await self.queue.submit(command.id, whole)
+            reply = await self.queue.submit(command.id, whole, connection.id)
         except Stopped:
             total = (time.perf_counter() - began) * 1000
             reply = Reply(Status.STOPPED, "Stopped.", timing_ms={"total": total}, code="session.stopped")
+        finally:
+            self._asked.pop(asked, None)
         return wire_reply(reply, command.id)
 
     @contextmanager
@@ -178,8 +192,13 @@ class Methods:
         finally:
             self._house.desk.unregister(name)
 
-    async def _stop(self, connection: Connection, given: p.Nothing) -> Mapping[str, Any]:
-        report = await self.queue.stop()
+    async def _stop(self, connection: Connection, given: p.Stop) -> Mapping[str, Any]:
+        if given.request is None:
+            report = await self.queue.stop()
+        elif not wire.fit_id(given.request):
+            raise WireError("bad_params", "request is the id of a request: a text or a whole number")
+        else:
+            report = await self.queue.stop(self._asked.get((connection.id, given.request), "none"))
         return {"stopped": list(report.stopped), "idle": report.idle, "ms": round(report.ms, 3)}
 
     def _stopped(self, report: Mapping[str, Any]) -> Reply:
@@ -191,6 +210,8 @@ class Methods:
 
     async def _see(self, connection: Connection, given: p.See) -> Mapping[str, Any]:
         session = await self._house.session()
+        if given.wait_s:
+            return seen(await session.changed(given.app, given.since, given.wait_s))
         return seen(await session.see(given.app))
 
     # --- consent -----------------------------------------------------------------------------------------------------
@@ -255,8 +276,10 @@ class Methods:
 def _progress(connection: Connection, command: Command) -> Progress:
     """Tells the one who asked how the command goes."""
 
+    asked = _request.get()
+
     async def progress(event: str, data: dict[str, object]) -> None:
-        told = {"command": command.id, "event": event, "data": data}
+        told = {"command": command.id, "request": asked, "event": event, "data": data}
         connection.notify("command.progress", told, progress=True)
 
     return progress
@@ -265,39 +288,3 @@ def _progress(connection: Connection, command: Command) -> Progress:
 @contextmanager
 def _nothing() -> Iterator[None]:
     yield
-
-
-def wire_reply(reply: Reply, command: str = "") -> Mapping[str, Any]:
-    """A Reply as the clients get it: its fields, and the id it has in the journal."""
-    return {**wire.plain(reply), "id": command}
-
-
-def seen(observation: Observation) -> Mapping[str, Any]:
-    """An observation as the clients get it; bus addresses stay inside, references and the revision go out."""
-    tree = observation.tree
-    nodes = [
-        {
-            "ref": node.ref,
-            "parent": node.parent,
-            "role": node.role,
-            "name": node.name,
-            "description": node.description,
-            "states": sorted(node.states),
-            "interfaces": sorted(node.interfaces),
-            "text": node.text,
-            "value": wire.plain(node.value),
-            "extents": node.extents,
-        }
-        for node in tree.nodes
-    ]
-    app = {"name": tree.app.name, "pid": tree.app.pid, "toolkit": tree.app.toolkit, "version": tree.app.version}
-    return {
-        "app": app,
-        "revision": tree.revision,
-        "window": observation.window,
-        "dialogs": observation.dialogs,
-        "menus_open": observation.menus_open,
-        "focus": observation.focus,
-        "nodes": nodes,
-        "candidates": wire.plain(observation.candidates),
-    }

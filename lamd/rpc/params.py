@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from lamd import strict
 
@@ -37,8 +37,17 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    request: Any = None
+    """The id of a request of this very connection, to stop that one alone; left out: everything, of everyone."""
+
+
+@dataclass(frozen=True, slots=True)
 class See:
     app: str = strict.text("", 256)
+    since: int = strict.number(0, low=0, high=2**53)
+    wait_s: float = strict.number(0.0, low=0, high=20)
+    """Answer only when the revision is larger than ``since``, or after so many seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One command at a time, in the order they came; stop ends the running one and forgets the rest."""
+"""One command at a time, the askers in turn; stop ends the running one and forgets the rest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lamd.errors import Stopped, WireError
 T = TypeVar("T")
 
 LONGEST = 16
-"""Commands that may wait."""
+"""Commands that may wait. Beyond it an asker that has none waiting still gets one in, so that nobody can fill it up."""
 GRACE_S = 0.09
 """How long stop waits for the running command to end: the promise is 100 ms, the rest is for the wire."""
 
@@ -21,6 +21,7 @@ GRACE_S = 0.09
 @dataclass(eq=False, slots=True)
 class _Job(Generic[T]):
     name: str
+    owner: str
     work: Callable[[], Coroutine[Any, Any, T]]
     done: asyncio.Future[T]
     task: asyncio.Task[T] | None = None
@@ -36,12 +37,17 @@ class StopReport:
 
 
 class CommandQueue(Generic[T]):
-    """First in, first out, bounded. ``submit`` returns what the work returns, or raises ``Stopped``."""
+    """Bounded; each owner's work in its order, the owners in turn: who was served longest ago comes next.
+
+    ``submit`` returns what the work returns, or raises ``Stopped``.
+    """
 
     def __init__(self, longest: int = LONGEST) -> None:
         self._longest = longest
         self._waiting: list[_Job[T]] = []
         self._running: _Job[T] | None = None
+        self._served: dict[str, None] = {}
+        """Owners that have work, who was served last at the end."""
 
     @property
     def running(self) -> str:
@@ -53,11 +59,11 @@ class CommandQueue(Generic[T]):
         """Commands behind it."""
         return len(self._waiting)
 
-    async def submit(self, name: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    async def submit(self, name: str, work: Callable[[], Coroutine[Any, Any, T]], owner: str = "") -> T:
         """Wait for the turn, do the work. Raises ``WireError`` ``busy`` when full. Being cancelled cancels the work."""
-        if len(self._waiting) >= self._longest:
+        if len(self._waiting) >= self._longest and any(job.owner == owner for job in self._waiting):
             raise WireError("busy", f"{self._longest} commands are waiting already", "wait, or stop them: lam stop")
-        job: _Job[T] = _Job(name, work, asyncio.get_running_loop().create_future())
+        job: _Job[T] = _Job(name, owner, work, asyncio.get_running_loop().create_future())
         self._waiting.append(job)
         self._next()
         try:
@@ -66,11 +72,15 @@ class CommandQueue(Generic[T]):
             self._drop(job)
             raise
 
-    async def stop(self) -> StopReport:
-        """Cancel the running command, forget the waiting ones; returns within ``GRACE_S`` whatever they do."""
+    async def stop(self, only: str = "") -> StopReport:
+        """Cancel the running command, forget the waiting ones, or only the one of that name.
+
+        Returns within ``GRACE_S`` whatever they do.
+        """
         began = time.perf_counter()
-        waiting, self._waiting = self._waiting, []
-        running = self._running
+        waiting = [job for job in self._waiting if only in ("", job.name)]
+        self._waiting = [job for job in self._waiting if job not in waiting]
+        running = self._running if self._running and only in ("", self._running.name) else None
         for job in waiting:
             _settle(job, None)
         idle = True
@@ -92,9 +102,20 @@ class CommandQueue(Generic[T]):
     def _next(self) -> None:
         if self._running is not None or not self._waiting:
             return
-        job = self._running = self._waiting.pop(0)
+        job = self._running = self._in_turn()
         job.task = asyncio.ensure_future(job.work())
         job.task.add_done_callback(lambda task: self._ended(job, task))
+
+    def _in_turn(self) -> _Job[T]:
+        """The next job, taken out. Owners without any are forgotten, so that this stays small."""
+        order = {owner: place for place, owner in enumerate(self._served)}
+        job = min(self._waiting, key=lambda job: order.get(job.owner, -1))  # the first of those that are equal
+        self._waiting.remove(job)
+        self._served.pop(job.owner, None)
+        self._served[job.owner] = None
+        left = {job.owner for job in self._waiting} | {job.owner}
+        self._served = {owner: None for owner in self._served if owner in left}
+        return job
 
     def _ended(self, job: _Job[T], task: asyncio.Task[T]) -> None:
         _settle(job, task)

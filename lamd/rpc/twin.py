@@ -1,6 +1,7 @@
 """A house of cardboard, for tests of the wire and the clients: no desktop, no model, commands do what they say.
 
-``sleep 5``, ``flood 1000``, ``consent``, ``stubborn``, ``crash``, ``status partial``; anything else is said back.
+``sleep 5``, ``flood 1000``, ``consent``, ``stubborn``, ``crash``, ``status partial``, ``draw NAME`` (one more button),
+``wipe`` (without those), ``open Mail`` (an app that was not there); anything else is said back.
 ``python -m lamd.rpc.twin SOCKET`` serves it.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,11 @@ class TwinSession:
         self.desk = desk
         self.commands: list[Command] = []
         self.started = asyncio.Event()
+        self.screen = asyncio.Condition()
+        self.revision = 5
+        self.drawn: tuple[str, ...] = ()
+        self.absent = {"none", "Mail"}
+        """Apps that are not there."""
 
     async def run(self, command: Command, progress: Progress) -> Reply:
         self.commands.append(command)
@@ -110,6 +116,10 @@ class TwinSession:
             await _stubborn(float(rest))
         elif word == "crash":
             raise RuntimeError("a secret in here")
+        elif word in ("draw", "wipe"):
+            await self.draw(rest)
+        elif word == "open":
+            self.absent.discard(rest)
         elif word == "consent":
             return await self._consent(command, progress)
         elif word == "status":
@@ -132,12 +142,31 @@ class TwinSession:
 
     async def act(self, command: Command, app: str, ref: int, revision: int, verb: str, value: str) -> Reply:
         self.commands.append(command)
+        if revision != self.revision:
+            changed = "the screen has changed since it was looked at"
+            return Reply(Status.FAILED, changed, code="grounding.stale", hint="look again: lam see")
         return Reply(Status.FINISHED, f"{verb} {ref}@{revision} {value} in {app}")
 
     async def see(self, app: str) -> Observation:
-        if app == "none":
-            raise PerceptionError("no_app", "there is no app called none", "open it")
-        return observation(app or "Mousepad")
+        if app in self.absent:
+            raise PerceptionError("no_app", f"there is no app called {app}", "open it")
+        return observation(app or "Mousepad", self.revision, self.drawn)
+
+    async def changed(self, app: str, since: int, timeout: float) -> Observation:
+        async with self.screen:
+            try:
+                async with asyncio.timeout(timeout):
+                    await self.screen.wait_for(lambda: self.revision > since)
+            except TimeoutError:
+                pass  # told by the revision
+        return await self.see(app)
+
+    async def draw(self, name: str) -> None:
+        """Show one more button; without a name none of those."""
+        async with self.screen:
+            self.drawn = (*self.drawn, name) if name else ()
+            self.revision += 1
+            self.screen.notify_all()
 
 
 async def _stubborn(seconds: float) -> None:
@@ -152,23 +181,30 @@ def _step(action: str, decision: Decision) -> StepResult:
     return StepResult('do "one"', action, Verdict(decision, "rule", "because"), Outcome(Effect.CONFIRMED, "it is on"))
 
 
-def observation(app: str) -> Observation:
-    """A window with a button, a check box that is on, and a password field."""
+def observation(app: str, revision: int = 5, drawn: Sequence[str] = ()) -> Observation:
+    """A window with buttons (those ``drawn``, and one more), a check box that is on, and a password field."""
     info = AppInfo(":1.7", app, 42, "gtk", "3.24")
-    rows: list[tuple[str, str, tuple[int, ...], int | None, str]] = [
-        ("application", app, (1,), None, ""),
-        ("frame", "Untitled 1", (2, 3, 4, 5), 0, "active showing"),
-        ("push button", "Save", (), 1, "showing enabled"),
-        ("check box", "Wrap\x1b[31m", (), 1, "showing checked enabled"),
-        ("password text", "Password", (), 1, "showing"),
-        ("menu item", "Quit", (), 1, "enabled"),
+    rows: list[tuple[str, str, str, str]] = [  # path, role, name, states
+        *((f"/drawn/{name}", "push button", name, "showing enabled") for name in drawn),
+        ("/2", "push button", "Save", "showing enabled"),
+        ("/3", "check box", "Wrap\x1b[31m", "showing checked enabled"),
+        ("/4", "password text", "Password", "showing"),
+        ("/5", "menu item", "Quit", "enabled"),
     ]
-    nodes = tuple(
-        Node(i, NodeKey(info.bus, f"/{i}"), parent, children, role, name, "", frozenset(states.split()), frozenset())
-        for i, (role, name, children, parent, states) in enumerate(rows)
-    )
-    found = (Candidate(2, Kind.CLICK, "Save", "push button"), Candidate(3, Kind.TOGGLE, "Wrap", "check box", on=True))
-    return Observation(Tree(info, nodes, 5), 1, (), 2, found)
+    nodes = [_node(info, 0, "/0", "application", app, "", (1,))]
+    nodes.append(_node(info, 1, "/1", "frame", "Untitled 1", "active showing", range(2, len(rows) + 2)))
+    nodes += (_node(info, ref, *row) for ref, row in enumerate(rows, 2))
+    save, wrap = 2 + len(drawn), 3 + len(drawn)
+    found = [Candidate(2 + place, Kind.CLICK, name, "push button") for place, name in enumerate(drawn)]
+    found.append(Candidate(save, Kind.CLICK, "Save", "push button"))
+    found.append(Candidate(wrap, Kind.TOGGLE, "Wrap", "check box", on=True))
+    return Observation(Tree(info, tuple(nodes), revision), 1, (), save, tuple(found))
+
+
+def _node(app: AppInfo, ref: int, path: str, role: str, name: str, states: str, children: Iterable[int] = ()) -> Node:
+    parent = None if ref == 0 else 0 if ref == 1 else 1
+    key, shown = NodeKey(app.bus, path), frozenset(states.split())
+    return Node(ref, key, parent, tuple(children), role, name, "", shown, frozenset())
 
 
 def twin_house(shutdown: asyncio.Event) -> tuple[House, TwinSession]:
@@ -180,8 +216,10 @@ def twin_house(shutdown: asyncio.Event) -> tuple[House, TwinSession]:
 
     async def entries(count: int) -> Sequence[Mapping[str, Any]]:
         return [
-            {"time": "2026-01-01T10:00:00", "text": c.text, "status": "finished"} for c in session.commands[-count:]
-        ]
+            {"id": c.id, "time": "2026-01-01T10:00:00", "role": str(c.role), "client": c.name, "text": c.text,
+             "status": "finished", "answer": c.text, "steps": []}
+            for c in session.commands[-count:]
+        ]  # fmt: skip
 
     async def verified() -> Mapping[str, Any]:
         return {"ok": True, "entries": len(session.commands)}

@@ -124,7 +124,7 @@ def request(data: Any) -> Request:
         raise WireError("invalid", "a request names its method, a text")
     if not isinstance(params, dict):
         raise WireError("invalid", "params are an object of named values")
-    if "id" in data and not _fit_id(data["id"]):
+    if "id" in data and not fit_id(data["id"]):
         raise WireError("invalid", "an id is a text or a whole number, not too long")
     return Request(method, params, data.get("id"))
 
@@ -132,7 +132,7 @@ def request(data: Any) -> Request:
 def id_of(data: Any) -> Id | None:
     """The id of what may not be a right request, so that its error can be told apart."""
     found = data.get("id") if isinstance(data, dict) else None
-    return found if _fit_id(found) else None
+    return found if fit_id(found) else None
 
 
 def result(id: Id, value: Any) -> bytes:  # noqa: A002 -- JSON-RPC's own word
@@ -196,7 +196,8 @@ def _line(data: dict[str, Any]) -> bytes:
     return text.encode("ascii") + b"\n"
 
 
-def _fit_id(value: Any) -> bool:
+def fit_id(value: Any) -> bool:
+    """Whether this can be the id of a request."""
     if isinstance(value, str):
         return len(value) <= MAX_ID
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63

@@ -35,6 +35,10 @@ class Eyes:
         with run.stage("observe"):
             return self._observed(await self._desktop.changed(tree.app, tree.revision, timeout))
 
+    async def changed(self, app: AppInfo, since: int, timeout: float) -> Observation:
+        """What the app shows once its revision is larger than ``since``, or after ``timeout`` seconds."""
+        return self._observed(await self._desktop.changed(app, since, timeout))
+
     async def rank(self, run: Run, step: Step, words: str, candidates: Sequence[Candidate], app: AppInfo) -> Ranking:
         """How well each candidate fits; raises ``ModelError``."""
         with run.stage("ground"):

@@ -109,6 +109,10 @@ class Session:
         """What the app called ``app`` shows, or the one in front. Raises ``AtspiError`` or ``PerceptionError``."""
         return await self._eyes.see(None, await self._app(app))
 
+    async def changed(self, app: str, since: int, timeout: float) -> Observation:
+        """The same, once its revision is larger than ``since`` or after ``timeout`` seconds."""
+        return await self._eyes.changed(await self._app(app), since, timeout)
+
     async def _whole(self, run: Run) -> Reply:
         scene = await self._scene(run)
         with run.stage("plan"):

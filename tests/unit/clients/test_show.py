@@ -38,3 +38,13 @@ def test_question_names_who_asks() -> None:
     assert "another client" not in own
     assert "another client, agent" in other
     assert "for: buy" in other
+
+
+def test_history_tells_agents_from_people() -> None:
+    entry = {"time": "10:00", "status": "finished", "text": "bold", "answer": "done"}
+    rows = show.history([
+        {**entry, "role": "person", "client": "lam"}, {**entry, "role": "agent", "client": "robot\x1b[2J"},
+        {**entry, "role": "agent"}, entry,
+    ])  # fmt: skip
+    assert [row[2] for row in rows] == ["lam", "agent (robot [2J)", "agent", ""]
+    assert rows[0] == ["10:00", "finished", "lam", "bold", "done"]

@@ -36,6 +36,10 @@ def test_a_command_is_whole() -> None:
     }  # fmt: skip
 
 
+def test_a_command_tells_what_its_client_calls_itself() -> None:
+    assert entries.command(Command("c1", "open it", "client-1", name="robot"))["name"] == "robot"
+
+
 def test_an_action_leaves_out_what_its_target_holds() -> None:
     stored = entries.action(Action("type", node("entry", "Name"), "Name (entry)", "Ann", window="Form"))
     assert (stored["verb"], stored["value"], stored["window"]) == ("type", "Ann", "Form")

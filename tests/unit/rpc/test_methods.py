@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamd.client import AsyncClient, RemoteError
-from lamd.rpc.methods import is_stop, seen
-from lamd.rpc.twin import observation
+from lamd.rpc.methods import is_stop
 
 from .conftest import Served
 
@@ -173,5 +172,36 @@ async def test_the_rest_of_the_house(served: Served) -> None:
         assert (status["state"], status["running"], status["waiting"]) == ("ready", "", 0)
 
 
-def test_seen_shows_no_bus_address() -> None:
-    assert ":1.7" not in repr(seen(observation("Mousepad")))
+async def test_stop_of_one_request_leaves_the_others(served: Served) -> None:
+    async with AsyncClient(served.path) as client, AsyncClient(served.path) as other:
+        begun: asyncio.Queue[Any] = asyncio.Queue()
+        client.on_notification = lambda method, params: begun.put_nowait(params["request"])
+        running = asyncio.create_task(client.call("command.run", timeout=None, text="sleep 30"))
+        number = await begun.get()
+        waiting = asyncio.create_task(other.run("after"))
+        assert (await other.call("command.stop", request=number))["stopped"] == []  # not one of its own
+        assert len((await client.call("command.stop", request=number))["stopped"]) == 1
+        assert (await running)["status"] == "stopped"
+        assert (await waiting)["answer"] == "after"
+        assert (await fails(client, "command.stop", request=[1])).code == "wire.bad_params"
+        assert (await client.call("command.stop", request="never asked"))["stopped"] == []
+
+
+async def test_see_waits_for_a_change(served: Served) -> None:
+    async with AsyncClient(served.path) as client, AsyncClient(served.path) as other:
+        seen = await client.call("desktop.see")
+        waiting = asyncio.create_task(client.call("desktop.see", since=seen["revision"], wait_s=20))
+        await other.run("draw Undo")
+        after = await waiting
+        assert after["revision"] == seen["revision"] + 1
+        assert after["nodes"][2]["name"] == "Undo"
+        assert after["nodes"][3]["id"] == seen["nodes"][2]["id"]  # the same object under another reference
+        same = await client.call("desktop.see", since=after["revision"], wait_s=0.01)
+        assert same["revision"] == after["revision"]
+
+
+async def test_the_journal_tells_who_asked(served: Served) -> None:
+    async with AsyncClient(served.path, role="agent", name="robot") as agent:
+        await agent.run("hello")
+        entry = (await agent.call("journal.list", n=1))["entries"][0]
+    assert (entry["role"], entry["client"], entry["text"]) == ("agent", "robot", "hello")

@@ -115,3 +115,45 @@ async def test_errors_reach_the_asker() -> None:
     with pytest.raises(ValueError, match="x"):
         await queue.submit("a", broken)
     assert queue.running == ""
+
+
+async def test_askers_take_turns() -> None:
+    queue: CommandQueue[str] = CommandQueue()
+    go, log = asyncio.Event(), []  # type: ignore[var-annotated]
+    work = ["greedy"] * 4 + ["b", "c", "b"]
+    tasks = [
+        asyncio.create_task(queue.submit(f"{owner} {n}", lambda o=owner, n=n: later(f"{o} {n}", go, log), owner))  # type: ignore[misc]
+        for n, owner in enumerate(work)
+    ]
+    await until(lambda: queue.waiting == 6)
+    go.set()
+    await asyncio.gather(*tasks)
+    assert log == ["greedy 0", "b 4", "c 5", "greedy 1", "b 6", "greedy 2", "greedy 3"]
+
+
+async def test_who_fills_the_queue_keeps_nobody_else_out() -> None:
+    queue: CommandQueue[str] = CommandQueue(longest=2)
+    go = asyncio.Event()
+    tasks = [asyncio.create_task(queue.submit(n, lambda: later("x", go, []), "greedy")) for n in "abc"]
+    await until(lambda: queue.waiting == 2)
+    with pytest.raises(WireError, match="waiting already"):
+        await queue.submit("d", lambda: later("d", go, []), "greedy")
+    tasks.append(asyncio.create_task(queue.submit("e", lambda: later("e", go, []), "other")))
+    await until(lambda: queue.waiting == 3)
+    with pytest.raises(WireError, match="waiting already"):
+        await queue.submit("f", lambda: later("f", go, []), "other")
+    go.set()
+    await asyncio.gather(*tasks)
+
+
+@pytest.mark.parametrize("only", ["a", "b", "none"])
+async def test_stop_of_one(only: str) -> None:
+    queue: CommandQueue[str] = CommandQueue()
+    go, log = asyncio.Event(), []  # type: ignore[var-annotated]
+    tasks = [asyncio.create_task(queue.submit(n, lambda n=n: later(n, go, log))) for n in "abc"]  # type: ignore[misc]
+    await until(lambda: queue.waiting == 2 and log == ["a"])
+    report = await queue.stop(only)
+    assert report.stopped == tuple(n for n in "abc" if n == only)
+    go.set()
+    got = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [i for i, value in enumerate(got) if value != "abc"[i]] == ["abc".index(n) for n in report.stopped]

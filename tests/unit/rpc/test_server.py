@@ -169,6 +169,46 @@ async def test_eight_clients_at_once(served: Served) -> None:
     assert got == [[f"{number} {turn}" for turn in range(5)] for number in range(8)]
 
 
+async def test_seven_clients_get_every_answer_beside_one_that_floods_and_reads_nothing(served: Served) -> None:
+    dead = await Raw.to(served)
+    dead.writer.transport.pause_reading()  # type: ignore[attr-defined]
+    for number in range(30):
+        dead.writer.write(ask("command.run", number, text="flood 50") + b"\n")
+    await served.session.started.wait()
+
+    async def one(number: int) -> list[dict[str, Any]]:
+        raw = await Raw.to(served)
+        got = []
+        for turn in range(6):
+            raw.writer.write(
+                ask("command.run", turn, text=f"{number} {turn}") + b"\n" + ask("desktop.see", f"s{turn}") + b"\n"
+            )
+            got += [await raw.hear() for _ in range(5)]  # plan, action, outcome, the reply, and what was seen
+        raw.close()
+        return got
+
+    for number, got in enumerate(await asyncio.gather(*map(one, range(7)))):
+        answers = {m["id"]: m["result"] for m in got if "id" in m}
+        assert len(answers) == 12
+        assert [answers[turn]["answer"] for turn in range(6)] == [f"{number} {turn}" for turn in range(6)]
+        events = [(m["params"]["request"], m["params"]["event"]) for m in got if "method" in m]
+        assert events == [(turn, event) for turn in range(6) for event in ("plan", "action", "outcome")]
+    floods = [c.text for c in served.session.commands if c.text == "flood 50"]
+    assert len(floods) < 30  # they had their turns and no more: the others did not wait for all of them
+    dead.writer.transport.abort()
+
+
+async def test_a_client_that_fills_the_queue_keeps_no_other_waiting_for_all_of_it(served: Served) -> None:
+    greedy = await Raw.to(served)
+    greedy.writer.write(b"".join(ask("command.run", n, text=f"sleep 0.0{n % 3}") + b"\n" for n in range(17)))
+    await served.session.started.wait()
+    async with AsyncClient(served.path) as client:
+        assert (await client.run("me too"))["status"] == "finished"
+    order = [command.text for command in served.session.commands]
+    assert order.index("me too") <= 2
+    greedy.close()
+
+
 async def test_many_clients_are_refused_but_stop_is_served(served: Served) -> None:
     raws = [await Raw.to(served) for _ in range(server_module.MAX_CLIENTS)]
     raws[0].writer.write(ask("command.run", text="sleep 30") + b"\n")

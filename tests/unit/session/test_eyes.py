@@ -123,3 +123,13 @@ async def test_the_thresholds_are_those_of_the_settings(run: Run) -> None:
 )
 def test_a_candidate_is_told_by_name_and_place(one: Candidate, words: str) -> None:
     assert told(one) == words
+
+
+async def test_a_change_is_waited_for() -> None:
+    app = two_windows()
+    look = eyes(app)
+    first = await look.changed(app.info, 0, 1)
+    app.has["Bold"] = True
+    app.redraw()
+    after = await look.changed(app.info, first.tree.revision, 1)
+    assert after.tree.revision > first.tree.revision

@@ -353,6 +353,11 @@ async def act(house: House, name: str, verb: str, value: str = "", stale: int = 
     return await house.session.act(command, "", ref, seen.tree.revision - stale, verb, value)
 
 
+async def test_what_an_app_shows_after_a_change() -> None:
+    house = House(notes())
+    assert (await house.session.changed("", 0, 1)).tree == (await house.session.see("")).tree
+
+
 async def test_one_action_is_judged_journalled_and_verified() -> None:
     house = House(notes())
     reply = await act(house, "Save", "click")
