@@ -34,7 +34,8 @@ def resample(samples: Samples, rate: int) -> Samples:
 
 def from_pcm(data: bytes, channels: int = 1) -> Samples:
     """Signed 16 bit little endian samples; several channels become one."""
-    samples = np.frombuffer(data[: len(data) // (2 * channels) * 2 * channels], "<i2").astype(np.float32) / 32768
+    whole = len(data) // (2 * channels) * 2 * channels
+    samples: Samples = np.frombuffer(data[:whole], "<i2").astype(np.float32) * np.float32(1 / 32768)
     if channels == 1:
         return samples
     mixed: Samples = samples.reshape(-1, channels).mean(axis=1, dtype=np.float32)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from lamd.clients.voice import words
+from lamd.rpc import methods
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        (" Show line numbers.", "show line numbers"),
+        ("Open the calculator. Work out 12 times 7.", "open the calculator, work out 12 times 7"),
+        ("Open the window. Open the window.", "open the window"),
+        ("I like it", "I like it"),
+        ("I'd rather not", "I'd rather not"),
+        ("USB off!", "USB off"),
+        ("What time is it?", "what time is it?"),
+        ("Set it to 4.5 percent.", "set it to 4.5 percent"),
+        ("[Music] (coughs) Stop.", "stop"),
+        ("♪ la la ♪", ""),
+        (" . . ", ""),
+        ("", ""),
+        ("Okay, Nabu! Close the tab.", "close the tab"),
+        ("okay nabu", ""),
+        ("Okay nabukatown", "okay nabukatown"),
+    ],
+)
+def test_cleaned(written: str, typed: str) -> None:
+    assert words.cleaned(written, "okay nabu") == typed
+
+
+def test_without_a_wake_word_nothing_is_taken() -> None:
+    assert words.cleaned("Okay Nabu") == "okay Nabu"
+
+
+STOPS = ["stop", "Stop.", "cancel", "Cancel that!", "abort", "forget it", "please stop", "stop it now", "Stop, please."]
+
+
+@pytest.mark.parametrize("text", STOPS)
+def test_stop(text: str) -> None:
+    assert words.is_stop(text)
+    assert methods.is_stop(text), "the daemon knows the same words"
+
+
+@pytest.mark.parametrize("text", ["Stop, stop, stop!", "cancel cancel"])
+def test_stop_said_several_times(text: str) -> None:
+    assert words.is_stop(text)
+
+
+@pytest.mark.parametrize("text", ["stop the music", "cancel the timer", "don't stop", "forget", "", "type stop"])
+def test_no_stop(text: str) -> None:
+    assert not words.is_stop(text)
+
+
+def test_yes_and_no() -> None:
+    assert words.yes_no("Yes, please.") is True
+    assert words.yes_no("OK") is True
+    assert words.yes_no("Nope!") is False
+    assert words.yes_no("never mind") is False
+    assert words.yes_no("yes and close the window") is None
+
+
+def test_noise() -> None:
+    assert words.is_noise("Thank you.")
+    assert words.is_noise("you")
+    assert not words.is_noise("undo")
