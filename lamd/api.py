@@ -30,7 +30,7 @@ from lamd.errors import SkillError
 from lamd.trajectory import Effect, Risk
 
 __all__ = [
-    "Call", "Done", "Duration", "Effect", "Moment", "Percent", "Period", "Risk", "SkillError", "Spec", "Steps",
+    "Call", "Done", "Duration", "Effect", "Moment", "Occasion", "Percent", "Period", "Risk", "SkillError", "Spec", "Steps",
     "available", "bus", "natural", "provider", "settings", "skill", "state_folder", "waker",
 ]  # fmt: skip
 
@@ -43,6 +43,8 @@ Moment = Annotated[natural.Moment, "moment"]
 """A point in time to come, or a whole day: "tomorrow at nine", "in twenty minutes"."""
 Period = Annotated[natural.Period, "period"]
 """A stretch of days: "this week", "friday"."""
+Occasion = Annotated[natural.Occasion, "occasion"]
+"""A moment, perhaps until another, perhaps again and again: "friday from two to four", "every monday at nine"."""
 Percent = Annotated[int, "percent"]
 """0 to 100: "half", "a third", 40."""
 

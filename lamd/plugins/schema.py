@@ -20,7 +20,8 @@ from lamd.trajectory import Risk
 _JSON: dict[Any, dict[str, Any]] = {
     str: {"type": "string"}, int: {"type": "integer"}, float: {"type": "number"}, bool: {"type": "boolean"},
     "duration": {"type": "string", "format": "duration"}, "moment": {"type": "string", "format": "moment"},
-    "period": {"type": "string", "format": "period"}, "percent": {"type": "integer", "minimum": 0, "maximum": 100},
+    "period": {"type": "string", "format": "period"}, "occasion": {"type": "string", "format": "occasion"},
+    "percent": {"type": "integer", "minimum": 0, "maximum": 100},
 }  # fmt: skip
 _TRUE, _FALSE = ("true", "on", "yes", "1"), ("false", "off", "no", "0")
 LONGEST = 20_000
@@ -110,6 +111,8 @@ def _value(kind: Any, given: Any, name: str) -> Any:
         raise SkillError("bad_value", f"{name} is {len(text)} characters long", f"at most {LONGEST:,} are taken")
     if kind == "moment":
         return natural.moment(text)
+    if kind == "occasion":
+        return natural.occasion(text)
     return natural.period(text) if kind == "period" else text
 
 
@@ -132,4 +135,6 @@ def _plain(value: Any) -> Any:
         return value.total_seconds()
     if isinstance(value, natural.Moment):
         return natural.write_moment(value)
+    if isinstance(value, natural.Occasion):
+        return natural.write_occasion(value)
     return natural.write_period(value) if isinstance(value, natural.Period) else value

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import pytest
 
-from lamd.api import Done, Duration, Percent, Risk, Spec
+from lamd.api import Done, Duration, Moment, Occasion, Percent, Period, Risk, Spec
 from lamd.errors import SkillError
 from lamd.plugins.schema import LONGEST, describe, of, read
 from lamd.trajectory import Effect
@@ -65,6 +65,17 @@ def test_what_does_not_fit_is_a_bad_value(wrong: dict[str, Any]) -> None:
     with pytest.raises(SkillError) as caught:
         read(SPEC, GIVEN | wrong)
     assert caught.value.code == "skill.bad_value"
+
+
+def test_times_are_read_once_and_stay_what_they_are() -> None:
+    def meet(when: Moment, days: Period, again: Occasion) -> Done:
+        return Done(f"{when} {days} {again}")
+
+    spec = Spec("toy.meet", meet, Risk.OBSERVE)
+    values, shown = read(spec, {"when": "in an hour", "days": "next week", "again": "every monday from 9 to 10"})
+    assert shown["again"].endswith("T10:00 FREQ=WEEKLY;BYDAY=MO")
+    assert read(spec, shown) == (values, shown)
+    assert [of(meet)["properties"][name]["format"] for name in values] == ["moment", "period", "occasion"]
 
 
 def test_a_type_that_nothing_stands_for_is_told() -> None:
