@@ -21,9 +21,9 @@ class Lam:
     def do(self, text: str, tell: Tell) -> dict[str, Any]:
         """Carry out a command and return its Reply; raises ``ClientError`` and ``RemoteError``."""
         with Client(self._socket, name="lam-voice") as lamd:
-            return lamd.run(text, on_progress=tell, app=self._app, dry_run=self._dry_run)
+            return dict(lamd.run(text, on_progress=tell, app=self._app, dry_run=self._dry_run))
 
     def stop(self) -> dict[str, Any]:
         """Stop whatever runs and forget what waits."""
         with Client(self._socket, name="lam-voice-stop") as lamd:
-            return lamd.stop()
+            return dict(lamd.stop())

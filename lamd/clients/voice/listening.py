@@ -68,6 +68,7 @@ class Listener:
         self._open = self.manner.mode is Mode.OPEN
         self._waited = 0.0
         self._doubtful = ""
+        self._aloud = self._echo = False
         self._spoken = time.monotonic()
         self._work = ThreadPoolExecutor(1, "doing")
         self._doing: list[Future[None]] = []
@@ -110,9 +111,10 @@ class Listener:
                 self._cutter.reset()
             return
         self._cut(self._cutter.feed(frame, self._activity(frame)))
-        if self._open and self.manner.mode is not Mode.OPEN and not self._cutter.speaking:
-            self._waited += FRAME_S
-            if self._waited >= self.manner.patience_s:
+        self._waited = 0.0 if self._aloud or self._cutter.speaking else self._waited + FRAME_S
+        if self._waited >= self.manner.patience_s:
+            self._doubtful = ""
+            if self._open:
                 self._set(False)
 
     def _obey(self) -> None:
@@ -141,7 +143,8 @@ class Listener:
     def _cut(self, cutting: object) -> None:
         match cutting:
             case Began() | Growing():
-                self._spoken, self._waited = time.monotonic(), 0.0
+                self._spoken = time.monotonic()
+                self._echo = self._aloud or (self._echo and isinstance(cutting, Growing))
                 if self._open:
                     self._hearing.grow(self._cutter.so_far())
             case Paused(samples):
@@ -163,7 +166,7 @@ class Listener:
         self._kept(samples, text)
         if words.is_stop(text):
             self._stop(text)
-        elif self._open:
+        elif self._open and not self._echo:  # while an answer is spoken the microphone hears that
             self._understand(text, heard)
 
     def _understand(self, text: str, heard: Heard) -> None:
@@ -238,10 +241,13 @@ class Listener:
     def _speak_now(self, text: str) -> None:
         if self._say is None or not text:
             return
+        self._aloud = True
         try:
             self._say(text)
         except LamdError as error:
             self._failed(error)
+        finally:
+            self._aloud = False
 
     def _failed(self, error: LamdError) -> None:
         self._told("error", code=error.code, message=error.message, hint=error.hint)

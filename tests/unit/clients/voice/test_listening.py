@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -219,3 +220,30 @@ def test_sound_is_kept_only_when_asked_for(sound: TwinSound) -> None:
     house = House(sound, Mode.OPEN, keep=full)
     assert house.run(sound.say("Redo."))[:2] == ["error", "heard"]
     assert house.doer.done == ["redo"]
+
+
+def test_its_own_voice_is_no_command(sound: TwinSound) -> None:
+    speaking, over = threading.Event(), threading.Event()
+
+    def say(text: str) -> None:
+        speaking.set()
+        assert over.wait(10)
+
+    house = House(sound, Mode.OPEN, live=True, say=say)
+
+    def source() -> Iterator[Samples]:
+        yield from sound.say("Undo.")
+        assert speaking.wait(10)
+        yield from sound.say("Did undo.")
+        yield from sound.say("Stop.")
+        over.set()
+
+    house.listener.run(source())
+    assert house.doer.done == ["undo"]
+    assert house.doer.stops == 1
+
+
+def test_a_late_yes_is_no_answer(sound: TwinSound) -> None:
+    house = House(sound, Mode.OPEN)
+    house.run(sound.say("Close it.", 0.4), sound.silence(300), sound.say("Yes."))
+    assert house.doer.done == ["yes"]
