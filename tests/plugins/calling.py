@@ -24,11 +24,11 @@ class Caller:
     async def close(self) -> None:
         await self.skills.close()
 
-    async def __call__(self, name: str, **arguments: Any) -> SkillResult:
+    async def __call__(self, name: str, /, **arguments: Any) -> SkillResult:
         """Call a skill; raises ``SkillError``."""
         return await self.skills.call(name, await self.skills.read(name, arguments))
 
-    async def done(self, name: str, **arguments: Any) -> SkillResult:
+    async def done(self, name: str, /, **arguments: Any) -> SkillResult:
         """Call a skill that has to succeed, seen to have happened."""
         result = await self(name, **arguments)
         assert result.outcome.effect is Effect.CONFIRMED, result
@@ -42,7 +42,7 @@ class Caller:
             result = await self(step.words, **dict(step.values))
         return result
 
-    async def wrong(self, name: str, **arguments: Any) -> SkillError:
+    async def wrong(self, name: str, /, **arguments: Any) -> SkillError:
         """The error of a call that has to fail."""
         try:
             result = await self(name, **arguments)
