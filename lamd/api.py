@@ -30,8 +30,8 @@ from lamd.errors import SkillError
 from lamd.trajectory import Effect, Risk
 
 __all__ = [
-    "Call", "Done", "Duration", "Effect", "Moment", "Occasion", "Percent", "Period", "Risk", "SkillError", "Spec", "Steps",
-    "available", "bus", "natural", "provider", "settings", "skill", "state_folder", "waker",
+    "Call", "Done", "Duration", "Effect", "Moment", "Occasion", "Percent", "Period", "Risk", "SkillError", "Spec",
+    "Steps", "available", "bus", "natural", "provider", "settings", "skill", "state_folder", "waker",
 ]  # fmt: skip
 
 VERSION = 1
