@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 
 PROMPT = (
-    "Open the calculator. Show line numbers. Turn the volume down to 40 percent. Set a timer for 10 minutes. "
-    "Save the file. Close the window."
+    "Show the folder list. Go to the next page. Open the file, put a new slide on the screen. Make the color lighter. "
+    "Copy the line and paste it there. Select a paragraph. Turn on the alarm. Set the timer for 5 minutes. Search for a "
+    "document. Write a mail. Move the tab to the right. Type number three. Zoom to half. Pause the track. Mute the video. "
+    "Sort the table by date. Check the computer. Remind me to call tomorrow. Find the dialog. Hide the toolbar. Bookmark "
+    "the calendar. Change the bold title. Brightness 30 percent. Work out 6 plus 7. Rotate the image. Undo the last change."
 )
-"""Given to engines that take one, so that they expect commands."""
+"""Given to engines that take one, so that they expect commands: the words that people use most in them.
+
+An unclear sound may come out as one of these sentences, so none of them loses or sends anything.
+"""
 
 _STOP = re.compile(r"(?:please )?(?:stop|cancel|abort|forget it)(?: it| that)?(?: please| now)?")
 _YES = frozenset({"yes", "yeah", "yep", "yes please", "sure", "ok", "okay", "right", "correct", "do it", "exactly"})

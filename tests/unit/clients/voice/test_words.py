@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from lamd.clients.voice import words
@@ -65,3 +67,12 @@ def test_noise() -> None:
     assert words.is_noise("Thank you.")
     assert words.is_noise("you")
     assert not words.is_noise("undo")
+
+
+DATA = Path(__file__).parents[3] / "bench/data"
+
+
+def test_the_prompt_holds_no_command_that_it_is_measured_with() -> None:
+    measured = {words.bare(line) for file in DATA.glob("voice_*.txt") for line in file.read_text().splitlines()}
+    assert len(measured) > 90
+    assert not measured & {words.bare(sentence) for sentence in words.PROMPT.split(".")}
