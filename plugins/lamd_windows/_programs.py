@@ -6,6 +6,7 @@ Source: https://specifications.freedesktop.org/desktop-entry-spec/latest/
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +57,7 @@ class _Entry:
     executable: str
     generic: str
     categories: tuple[str, ...]
+    keywords: tuple[str, ...]
     part: bool
     """It starts a part of a program, such as its settings: by an option, or not from a menu."""
 
@@ -76,6 +78,35 @@ def program(*known_as: str) -> Program:
                 return _told(min(found, key=lambda entry: entry.part), names)
     first = clean(names[0]) if names else ""
     return Program(first, tuple(dict.fromkeys(clean(name) for name in names[1:])))
+
+
+def fitting(words: str) -> list[str]:
+    """Names of the installed programs of a kind, or else whose keywords or name have all of ``words`` in any form."""
+    wanted = _stems(words) - _SAY_NOTHING
+    kinds = {category for category, names in KINDS.items() if any(_stems(name) == wanted for name in names)}
+    entries = sorted((entry for entry in _entries() if not entry.part), key=lambda entry: entry.name.casefold())
+    found = [entry for entry in entries if kinds.intersection(entry.categories)] or [
+        entry
+        for entry in entries
+        if wanted and wanted <= _stems(" ".join((entry.name, entry.generic, *entry.categories, *entry.keywords)))
+    ]
+    return list(dict.fromkeys(clean(entry.name) for entry in found))
+
+
+def _stems(words: str) -> set[str]:
+    return {_stem(word) for word in _SPLIT.findall(words.casefold())}
+
+
+_SPLIT = re.compile(r"[^\W_]+")
+_SAY_NOTHING = frozenset({"program", "app", "application", "the", "my", "for", "a", "an", "some", "with", "of", "to"})
+
+
+def _stem(word: str) -> str:
+    """A word without the ending that makes it many, or a doer: "editors" and "edit" are alike."""
+    for end in ("ing", "ers", "ors", "er", "or", "s"):
+        if word.endswith(end) and len(word) - len(end) >= 3:
+            return word.removesuffix(end)
+    return word
 
 
 def executable(pid: int) -> str:
@@ -147,6 +178,6 @@ def _read(file: Path, id_: str) -> _Entry | None:
     return _Entry(
         values["Name"], id_.removesuffix(".desktop").replace("/", "-"), values.get("StartupWMClass", ""),
         Path(command[0]).name if command else "", values.get("GenericName", ""),
-        tuple(values.get("Categories", "").split(";")),
+        tuple(values.get("Categories", "").split(";")), tuple(values.get("Keywords", "").split(";")),
         values.get("NoDisplay") == "true" or any(word.startswith("-") for word in command[1:]),
     )  # fmt: skip
