@@ -135,7 +135,7 @@ class Live:
 def stop(path: Path) -> dict[str, Any]:
     """Say stop on a connection of its own, so that nothing that waits on another is in the way."""
     with Client(path, name="lam-stop") as client:
-        return client.stop()
+        return dict(client.stop())
 
 
 def _forget_typed() -> None:

@@ -21,6 +21,7 @@ NO_TEST = {
 
 NO_MODULE = {
     "recipes/test_planner_data.py": "the planner's training data, models/recipes/planner_data.py",
+    "test_protocol.py": "the schema of the socket, lamd/data/protocol.schema.json",
     "test_tree.py": "this file",
 }
 """Test files that belong to no module, with the reason."""

@@ -13,14 +13,13 @@ import types
 from typing import Any
 
 from lamd.errors import JournalError
-from lamd.rpc.twin import TwinDesk, TwinSession, twin_house
+from lamd.rpc.twin import twin_house
 
 
 class TwinParts:
     def __init__(self, config: Any) -> None:
         self.config = config
-        house, _ = twin_house(asyncio.Event())
-        self.session = TwinSession(TwinDesk())
+        house, self.session = twin_house(asyncio.Event())
         self.journal_list = house.journal_list
         self.journal_verify, self.undoable = house.journal_verify, house.undoable
         self.skill_pid = house.skill_pid
