@@ -1,0 +1,113 @@
+"""Opening a file in the program that is set for it, through GIO, and seeing whether that program came.
+
+Only GIO's command is used, with URIs: a name never becomes an option or a line for a shell.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shlex
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from lamd.api import SkillError
+from lamd_files import _told
+
+ANSWER_S, START_S, LOOK_S = 5.0, 4.0, 0.05
+RUN = frozenset(
+    "application/x-desktop application/x-executable application/x-pie-executable application/x-sharedlib "
+    "application/x-ms-dos-executable application/vnd.microsoft.portable-executable application/x-msdownload "
+    "application/x-msi application/vnd.appimage application/x-iso9660-appimage application/java-archive "
+    "application/x-java-archive application/x-java-jnlp-file application/vnd.flatpak.ref application/x-msdos-program "
+    "application/vnd.debian.binary-package application/x-rpm application/vnd.snap".split()
+)
+"""Types whose opening starts or installs what is in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """The program set for a type of file."""
+
+    name: str
+    program: str
+    """The first word of its command, without its folder."""
+
+
+def handler(path: Path) -> Handler:
+    """The program set for a file; raises ``SkillError`` where there is none, or where opening it would run it."""
+    kind = _gio("info", "-a", "standard::content-type", "--", path.as_uri())
+    found = re.search(r"standard::content-type: (\S+)", kind)
+    if not found:
+        raise SkillError("failed", f"it cannot be told what kind of file {_told.name(path.name)} is")
+    if found[1] in RUN:
+        raise SkillError(
+            "bad_value",
+            f"{_told.name(path.name)} is a program; opening it would run it",
+            "open it by hand if you trust it",
+        )
+    default = re.search(r":\s*(\S+\.desktop)\s*$", _gio("mime", "--", found[1]).split("\n", 1)[0])
+    if not default:
+        ending = f"“{_told.name(path.suffix)}” files" if path.suffix and not path.is_dir() else "it"
+        raise SkillError("unavailable", f"no program is set to open {ending}", "choose one in the file manager")
+    return _described(default[1])
+
+
+def opened(path: Path, by: Handler) -> str:
+    """Open it; ``started`` (the program was seen to start), ``running`` (it ran before) or nothing (not seen)."""
+    before = _running(by.program)
+    _gio("open", "--", path.as_uri())
+    ends = time.monotonic() + START_S
+    while time.monotonic() < ends:
+        if _running(by.program) - before:
+            return "started"
+        if before:
+            return "running"
+        time.sleep(LOOK_S)
+    return ""
+
+
+def _described(desktop_id: str) -> Handler:
+    from desktop_entry_lib import DesktopEntry
+
+    entry = DesktopEntry.from_id(desktop_id)
+    if entry is None:
+        return Handler(desktop_id.removesuffix(".desktop"), "")
+    with contextlib.suppress(ValueError):
+        words = [w for w in shlex.split(entry.Exec or "") if w != "env" and "=" not in w]
+        return Handler(_told.name(entry.Name.default_text or desktop_id), Path(words[0]).name if words else "")
+    return Handler(_told.name(entry.Name.default_text or desktop_id), "")
+
+
+def _running(program: str) -> set[int]:
+    """Process ids whose program, or script, is called so."""
+    found = set()
+    for entry in Path("/proc").iterdir() if program else ():
+        if entry.name.isdecimal():
+            with contextlib.suppress(OSError):
+                words = (entry / "cmdline").read_bytes().split(b"\0")[:2]
+                if os.fsencode(program) in {word.rpartition(b"/")[2] for word in words}:
+                    found.add(int(entry.name))
+    return found
+
+
+def _gio(*words: str) -> str:
+    """GIO's command; what it starts outlives it and this process. Raises ``SkillError``."""
+    try:
+        done = subprocess.run(
+            ["gio", *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            timeout=ANSWER_S, start_new_session=True, env=os.environ | {"LC_ALL": "C.UTF-8"}, check=False,
+        ) if words[0] != "open" else subprocess.run(
+            ["gio", *words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            timeout=ANSWER_S, start_new_session=True, check=False,
+        )  # fmt: skip
+    except FileNotFoundError:
+        raise SkillError("unavailable", "files cannot be opened: gio is missing", "install libglib2.0-bin") from None
+    except subprocess.TimeoutExpired:
+        raise SkillError("timeout", f"gio did not answer in {ANSWER_S:g} s") from None
+    if done.returncode and words[0] != "mime":
+        raise SkillError("failed", "the desktop could not open it", "try it in the file manager")
+    return (done.stdout or b"").decode(errors="replace")
