@@ -137,12 +137,17 @@ def utterances() -> list[Utterance]:
             keys = tuple(frozenset(norm(x) for x in t) for t in tiers)
             out.append(Utterance(as_query(kind, text), kind, keys, tiers[0][0]))
     by_hand = {k for u in out for t in u.tiers for k in t}
-    with (DATA / "phrasing/labels.tsv").open(encoding="utf-8") as f:
-        for label, kind, text in csv.reader(f, delimiter="\t", quoting=csv.QUOTE_NONE):
+    for name in ("labels.tsv", "labels_more.tsv"):
+        for label, kind, text in _rows(DATA / "phrasing" / name):
             plain = re.sub(r"\{\{(.*?)\}\}", r"\1", text)
             held = is_held_out(label) and norm(label) not in by_hand
             out.append(Utterance(as_query(kind, plain), kind, (frozenset([norm(label)]),), label, held))
     return out
+
+
+def _rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8") as f:
+        return list(csv.reader(f, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def screens() -> list[Screen]:
