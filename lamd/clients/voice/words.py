@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 PROMPT = (
-    "Show the folder list. Go to the next page. Open the file, put a new slide on the screen. Make the color lighter. "
-    "Copy the line and paste it there. Select a paragraph. Turn on the alarm. Set the timer for 5 minutes. Search for a "
-    "document. Write a mail. Move the tab to the right. Type number three. Zoom to half. Pause the track. Mute the video. "
-    "Sort the table by date. Check the computer. Remind me to call tomorrow. Find the dialog. Hide the toolbar. Bookmark "
-    "the calendar. Change the bold title. Brightness 30 percent. Work out 6 plus 7. Rotate the image. Undo the last change."
+    "Show the folder list. Go to the next page. Open the file, put a new slide on the screen. Make the color "
+    "lighter. Copy the line and paste it there. Select a paragraph. Turn on the alarm. Set the timer for 5 "
+    "minutes. Search for a document. Write a mail. Move the tab to the right. Type number three. Zoom to half. "
+    "Pause the track. Mute the video. Sort the table by date. Check the computer. Remind me to call tomorrow. "
+    "Find the dialog. Hide the toolbar. Bookmark the calendar. Change the bold title. Brightness 30 percent. Work "
+    "out 6 plus 7. Rotate the image. Undo the last change."
 )
 """Given to engines that take one, so that they expect commands: the words that people use most in them.
 
