@@ -12,8 +12,9 @@ import pytest
 
 from tests.desktop.conftest import daemon, desk, desktop, start_daemon
 from tests.plugins.calling import Caller
+from tests.plugins.mocked import mocked
 
-__all__ = ["daemon", "desk", "desktop", "start_daemon", "start_skills"]
+__all__ = ["daemon", "desk", "desktop", "mocked", "start_daemon", "start_skills"]
 
 
 @pytest.fixture
