@@ -191,10 +191,9 @@ def _exact(said: str, entries: Iterable[Entry], kind: str) -> list[Entry]:
     for entry in entries:
         if kind and not _kinds.fits(kind, entry.path, entry.folder):
             continue
-        name = _words.split(entry.path.name)
-        if name in forms:
+        if _words.run(entry.path.name) in forms:
             whole.append(entry)
-        elif not entry.folder and _words.split(entry.path.stem) in forms:
+        elif not entry.folder and _words.run(entry.path.stem) in forms:
             stems.append(entry)
         elif said.startswith(f"{_told.name(entry.path.name)} in ") and label(entry) == said:
             return [entry]

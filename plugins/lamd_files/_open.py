@@ -11,11 +11,12 @@ import re
 import shlex
 import subprocess
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from lamd.api import SkillError
-from lamd_files import _told
+from lamd_files import _places, _told
 
 ANSWER_S, START_S, LOOK_S = 5.0, 4.0, 0.05
 RUN = frozenset(
@@ -71,15 +72,28 @@ def opened(path: Path, by: Handler) -> str:
 
 
 def _described(desktop_id: str) -> Handler:
-    from desktop_entry_lib import DesktopEntry
+    """Name and program of a desktop entry, by its id."""
+    from desktop_entry_lib import DesktopEntry, InvalidDesktopEntry
 
-    entry = DesktopEntry.from_id(desktop_id)
-    if entry is None:
-        return Handler(desktop_id.removesuffix(".desktop"), "")
-    with contextlib.suppress(ValueError):
+    file = next((path for path in _entry_files(desktop_id) if path.is_file()), None)
+    named = desktop_id.removesuffix(".desktop")
+    if file is None:
+        return Handler(_told.name(named), "")
+    try:
+        entry = DesktopEntry.from_file(str(file))
         words = [w for w in shlex.split(entry.Exec or "") if w != "env" and "=" not in w]
-        return Handler(_told.name(entry.Name.default_text or desktop_id), Path(words[0]).name if words else "")
-    return Handler(_told.name(entry.Name.default_text or desktop_id), "")
+    except (InvalidDesktopEntry, OSError, ValueError):
+        return Handler(_told.name(named), "")
+    return Handler(_told.name(entry.Name.default_text or named), Path(words[0]).name if words else "")
+
+
+def _entry_files(desktop_id: str) -> Iterator[Path]:
+    """Where the file of a desktop entry may lie (Desktop Entry Specification, “Desktop File ID”)."""
+    roots = [os.environ.get("XDG_DATA_HOME") or str(_places.home() / ".local/share")]
+    roots += (os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share").split(":")
+    for root in filter(None, roots):
+        yield Path(root, "applications", desktop_id)
+        yield Path(root, "applications", desktop_id.replace("-", "/", 1))
 
 
 def _running(program: str) -> set[int]:

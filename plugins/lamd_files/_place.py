@@ -33,11 +33,20 @@ def move(source: Path, target: Path, keep: bool = False) -> bool:
             raise _failed(source, "moved", error) from error
         copy(source, target)
         if not keep:
-            _trash.throw(source)  # not erased: on the other disk nobody could bring it back
+            _leave(source, target)
         return True
     if os.path.lexists(source) or not os.path.lexists(target):
         raise SkillError("failed", f"{_told.name(source.name)} was not moved")
     return False
+
+
+def _leave(source: Path, target: Path) -> None:
+    """Throw away what has a copy on another disk; not erased, so that it can be brought back."""
+    try:
+        _trash.throw(source)
+    except SkillError as error:
+        told = f"{_told.name(source.name)} was copied to {_places.told(target.parent)}, but the old one is still there"
+        raise SkillError("failed", f"{told}: {error.message}", "throw the old one away by hand") from error
 
 
 def copy(source: Path, target: Path) -> None:

@@ -20,6 +20,8 @@ GONE = frozenset({"deleted", "trashed", "removed", "binned", "item", "1", "i", "
 """Words about what was thrown away last."""
 MAYBE = frozenset({"old", "new", "most", "other", "folder", "document"})
 """Words that need not stand in a name."""
+SLIP = 86.0
+"""Of 100: how like two words are that are one word misspelt; lease and leave are 80, budget and buget 91."""
 _PIECES = re.compile(r"[^\W\d_]+|\d+")
 
 
@@ -36,18 +38,24 @@ def same(said: str, there: str, fuzzy: bool = False) -> bool:
     """Whether two words are the same but for number, or, ``fuzzy``, a slip of the tongue or the keyboard."""
     if said == there or _single(said) == _single(there):
         return True
-    if not fuzzy or min(len(said), len(there)) < 4:
+    if not fuzzy or min(len(said), len(there)) < 4 or said[0] != there[0]:  # few slip at the first letter
         return False
     from rapidfuzz import fuzz
 
-    return fuzz.ratio(said, there) >= 80
+    return fuzz.ratio(said, there) >= SLIP
 
 
-def spellings(said: str) -> set[tuple[str, ...]]:
-    """The words said, also without those that stand for a sign and without fillers."""
+def run(text: str) -> str:
+    """The words of a name in one: "read me" is ``readme``."""
+    return "".join(split(text))
+
+
+def spellings(said: str) -> set[str]:
+    """What was said as ``run`` gives it, also without words that stand for a sign and without fillers."""
     words = split(said)
-    without = tuple(w for w in words if w not in SEPARATORS)
-    return {form for form in (words, without, tuple(w for w in without if w not in FILLERS)) if form}
+    without = [w for w in words if w not in SEPARATORS]
+    forms = (words, without, [w for w in without if w not in FILLERS])
+    return {"".join(form) for form in forms if form}
 
 
 def spoken_name(said: str) -> str:

@@ -95,7 +95,7 @@ def put(source: str, target: str) -> Done:
         raise SkillError("not_found", f"{_told.name(source)} is not there any more")
     if not _places.own(before.parent) or not _places.own(after.parent):
         raise SkillError("bad_value", "that is not in your folders")
-    return _put(before, after, f"{_told.name(before.name)} is back in {_places.told(after.parent)}")
+    return _put(before, after, f"{_told.name(after.name)} is in {_places.told(after.parent)} again")
 
 
 def _put(source: Path, target: Path, told: str) -> Done:
