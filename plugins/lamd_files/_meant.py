@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,8 @@ from lamd.api import SkillError, natural
 from lamd_files import _kinds, _places, _told, _walk, _words
 from lamd_files._walk import Entry
 
+CLOSE = 30
+"""Names, of the nearest, that a choice is made from."""
 SURE = 91.0
 """Of ``natural.choose`` for a whole name; its score of a part in a longer name is 90 at most, which is not enough."""
 
@@ -35,7 +37,7 @@ def one(said: str, kind: str = "") -> Entry:
         return _there(path)
     usual = _places.known(said)
     if usual and kind in ("", "folder"):
-        return Entry(usual, usual.is_dir())
+        return _walk.entry(usual, usual.is_dir())
     seen = _walk.everywhere()
     if found := _exact(said, seen.entries, kind):
         return single(found, said)
@@ -44,7 +46,7 @@ def one(said: str, kind: str = "") -> Entry:
     if found := matching(wish, entries):
         return single(_ordered(wish, found), said)
     if other := _places.alias(said) or _places.medium(said):
-        return Entry(other, True)
+        return _walk.entry(other, True)
     return _nearest(wish, said, entries, seen.complete)
 
 
@@ -56,9 +58,10 @@ def found(said: str, kind: str, entries: Sequence[Entry]) -> list[Entry]:
     among, rest = _within(said, entries)
     wish = wished(rest, kind)
     for fuzzy in (False, True):
-        if fitting := [e for e in among if _fits(wish, e, fuzzy)]:
+        near = _near(wish, among, fuzzy)
+        if fitting := [e for e in among if _fits(wish, e, near)]:
             fitting = _ordered(wish, fitting)
-            return sorted(fitting, key=lambda e: (-_in_name(wish, e, fuzzy), -e.modified))
+            return sorted(fitting, key=lambda e: (-_in_name(e, near), -e.modified))
     return _exact(said, entries, kind)
 
 
@@ -128,36 +131,38 @@ def matching(wish: Wish, entries: Sequence[Entry]) -> list[Entry]:
     Of these the ones with most of the words in their own name, and of these the ones with nothing else in it.
     """
     for fuzzy in (False, True):
-        found = [entry for entry in entries if _fits(wish, entry, fuzzy)]
+        near = _near(wish, entries, fuzzy)
+        found = [entry for entry in entries if _fits(wish, entry, near)]
         if wish.order and found:
             return found
         if found:
-            counts = [_in_name(wish, entry, fuzzy) for entry in found]
+            counts = [_in_name(entry, near) for entry in found]
             best = [e for e, count in zip(found, counts, strict=True) if count == max(counts)]
-            return [e for e in best if _no_more(wish, e, fuzzy)] or best
+            return [e for e in best if _no_more(e, near)] or best
     return []
 
 
-def _fits(wish: Wish, entry: Entry, fuzzy: bool) -> bool:
+Near = Mapping[str, frozenset[str]]
+"""Each word of a wish, and the words of names that are as good."""
+
+
+def _near(wish: Wish, entries: Sequence[Entry], fuzzy: bool) -> Near:
+    there = frozenset().union(*(e.words for e in entries), *{e.around for e in entries})
+    return {word: _words.alike(word, there, fuzzy) for word in wish.words}
+
+
+def _fits(wish: Wish, entry: Entry, near: Near) -> bool:
     if wish.kind and not _kinds.fits(wish.kind, entry.path, entry.folder):
         return False
-    name, around = _words.split(entry.path.name), _around(entry.path)
     told = 0
-    for word in wish.words:
+    for word, good in near.items():
         kind = _kinds.named(word)
-        if any(_words.same(word, there, fuzzy) for there in (*name, *around)) or (
-            kind and _kinds.fits(kind, entry.path, entry.folder)
-        ):
+        named = not (good.isdisjoint(entry.words) and good.isdisjoint(entry.around))
+        if named or (kind and _kinds.fits(kind, entry.path, entry.folder)):
             told += 1
-        elif not (_of_that_time(word, entry) or word in _words.MAYBE or _orders(wish, word)):
+        elif not (word in _words.MAYBE or _orders(wish, word) or _of_that_time(word, entry)):
             return False
     return told > 0 or (bool(wish.kind) and not wish.words)
-
-
-def _around(path: Path) -> tuple[str, ...]:
-    """The words of the folders that a file lies in, those below home."""
-    base = _places.home()
-    return _words.split(str(path.parent.relative_to(base))) if path.parent.is_relative_to(base) else ()
 
 
 def _orders(wish: Wish, word: str) -> bool:
@@ -171,27 +176,30 @@ def _of_that_time(word: str, entry: Entry) -> bool:
     return span[0] <= datetime.fromtimestamp(entry.modified).astimezone().date() <= span[1]
 
 
-def _in_name(wish: Wish, entry: Entry, fuzzy: bool) -> int:
+def _in_name(entry: Entry, near: Near) -> int:
     """How many of the words stand in the name itself, rather than in its folder's."""
-    name = _words.split(entry.path.name)
-    return sum(any(_words.same(w, there, fuzzy) for there in name) for w in wish.words)
+    return sum(not good.isdisjoint(entry.words) for good in near.values())
 
 
-def _no_more(wish: Wish, entry: Entry, fuzzy: bool) -> bool:
-    stem = entry.path.name if entry.folder else entry.path.stem
-    said = (*wish.words, *_words.FILLERS)
-    return all(any(_words.same(w, there, fuzzy) for w in said) for there in _words.split(stem))
+def _no_more(entry: Entry, near: Near) -> bool:
+    """Whether the name holds nothing but what was said."""
+    said = _words.FILLERS.union(*near.values())
+    return said.issuperset(entry.words if entry.folder else _words.split(entry.path.stem))
 
 
 def _exact(said: str, entries: Iterable[Entry], kind: str) -> list[Entry]:
     """Those called just so: by what they were called in a question, by whole name, by name without ending."""
     forms = _words.spellings(said) | _words.spellings(_places.bare(said))
+    beginnings = tuple(forms) if " in " not in said else ""
     whole: list[Entry] = []
     stems: list[Entry] = []
     for entry in entries:
         if kind and not _kinds.fits(kind, entry.path, entry.folder):
             continue
-        if _words.run(entry.path.name) in forms:
+        run = "".join(entry.words)
+        if not run.startswith(beginnings):
+            continue
+        if run in forms:
             whole.append(entry)
         elif not entry.folder and _words.run(entry.path.stem) in forms:
             stems.append(entry)
@@ -230,11 +238,16 @@ def single(found: Sequence[Entry], said: str) -> Entry:
 
 
 def _nearest(wish: Wish, said: str, entries: Sequence[Entry], complete: bool) -> Entry:
+    from rapidfuzz import fuzz, process
+
     kind = wish.kind
     among = [e for e in entries if not kind or _kinds.fits(kind, e.path, e.folder)]
+    text = " ".join(wish.words)
+    close = process.extract(text, [" ".join(e.words) for e in among], scorer=fuzz.WRatio, score_cutoff=60, limit=CLOSE)
+    among = [among[at] for _, _, at in close]
     named = [natural.Named(e.path.name, e, (e.path.stem,)) for e in among]
     try:
-        return natural.choose(" ".join(wish.words), named, "file or folder", SURE).thing
+        return natural.choose(text, named, "file or folder", SURE).thing
     except SkillError as error:
         if error.code == "skill.ambiguous":
             single([e for e in among if e.path.name in error.choices], said)
@@ -255,7 +268,7 @@ def _there(path: Path) -> Entry:
         path.lstat()
     except OSError as error:
         raise SkillError("not_found", f"{_told.name(str(path))} cannot be found: {error.strerror}") from None
-    return Entry(path, path.is_dir())
+    return _walk.entry(path, path.is_dir())
 
 
 def label(entry: Entry) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lamd_files import _places
+from lamd_files import _places, _words
 
 LIMIT = 20_000
 """Entries looked at."""
@@ -27,6 +27,10 @@ class Entry:
 
     path: Path
     folder: bool
+    words: tuple[str, ...] = ()
+    """Of its name."""
+    around: tuple[str, ...] = ()
+    """Of the folders that it lies in, those below home."""
     day: float = 0.0
     """When it was last changed (seconds since the epoch) where that is known already; 0: ask."""
 
@@ -39,6 +43,11 @@ class Entry:
             return self.path.lstat().st_mtime
         except OSError:
             return 0.0
+
+
+def entry(path: Path, folder: bool, day: float = 0.0) -> Entry:
+    """One that no walk has met."""
+    return Entry(path, folder, _words.split(path.name), _around(path.parent), day)
 
 
 @dataclass(slots=True)
@@ -62,9 +71,10 @@ def walk(roots: Iterable[tuple[Path, int]], limit: int = LIMIT, seconds: float =
     entered = {path for path, _ in todo}
     for root, _ in list(todo):
         if root != _places.home():
-            seen.entries.append(Entry(root, True))
+            seen.entries.append(entry(root, True))
     while todo:
         folder, levels = todo.popleft()
+        around = _around(folder)
         for item in _listed(folder):
             if len(seen.entries) >= limit or time.monotonic() > ends:
                 seen.complete = False
@@ -72,11 +82,16 @@ def walk(roots: Iterable[tuple[Path, int]], limit: int = LIMIT, seconds: float =
             path = folder / item.name
             if item.name.startswith(".") or path in entered:
                 continue
-            seen.entries.append(Entry(path, _is_folder(item)))
+            seen.entries.append(Entry(path, _is_folder(item), _words.split(item.name), around))
             if levels > 1 and item.name not in CLUTTER and item.is_dir(follow_symlinks=False):
                 entered.add(path)
                 todo.append((path, levels - 1))
     return seen
+
+
+def _around(folder: Path) -> tuple[str, ...]:
+    home = _places.home()
+    return _words.split(str(folder.relative_to(home))) if folder.is_relative_to(home) else ()
 
 
 def _listed(folder: Path) -> Sequence[os.DirEntry[str]]:

@@ -22,27 +22,31 @@ MAYBE = frozenset({"old", "new", "most", "other", "folder", "document"})
 """Words that need not stand in a name."""
 SLIP = 86.0
 """Of 100: how like two words are that are one word misspelt; lease and leave are 80, budget and buget 91."""
+_NUMBERS = frozenset({*natural.numbers.UNITS, *natural.numbers.TENS, *natural.numbers.SCALES}) - {"a", "an"}
 _PIECES = re.compile(r"[^\W\d_]+|\d+")
 
 
 @lru_cache(maxsize=65536)
 def split(text: str) -> tuple[str, ...]:
     """The words of a name or of what was said, even: "IMG_0012 (café).JPG" is ``img 12 cafe jpg``."""
-    folded = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", "")).casefold()
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
-    words = natural.numbers.in_digits(_PIECES.findall(plain))
+    plain = text.replace("’", "").replace("'", "").casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).casefold()
+    words = _PIECES.findall(plain)
+    if not _NUMBERS.isdisjoint(words):
+        words = natural.numbers.in_digits(words)
     return tuple(word.lstrip("0") or "0" if word.isdecimal() else word for word in words)
 
 
-def same(said: str, there: str, fuzzy: bool = False) -> bool:
-    """Whether two words are the same but for number, or, ``fuzzy``, a slip of the tongue or the keyboard."""
-    if said == there or _single(said) == _single(there):
-        return True
-    if not fuzzy or min(len(said), len(there)) < 4 or said[0] != there[0]:  # few slip at the first letter
-        return False
-    from rapidfuzz import fuzz
+def alike(said: str, there: frozenset[str], fuzzy: bool) -> frozenset[str]:
+    """Which words are ``said`` but for number, or, ``fuzzy``, but for a slip of the tongue or the keyboard."""
+    found = {said} & there | {word for word in there if _single(word) == _single(said)}
+    if fuzzy and len(said) >= 4:
+        from rapidfuzz import fuzz
 
-    return fuzz.ratio(said, there) >= SLIP
+        near = [word for word in there if word[0] == said[0] and len(word) >= 4]  # few slip at the first letter
+        found.update(word for word in near if fuzz.ratio(said, word) >= SLIP)
+    return frozenset(found)
 
 
 def run(text: str) -> str:
@@ -69,6 +73,7 @@ def spoken_name(said: str) -> str:
     return text
 
 
+@lru_cache(maxsize=65536)
 def _single(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return f"{word[:-3]}y"

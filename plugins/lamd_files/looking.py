@@ -98,7 +98,7 @@ def recent() -> Done:
         files, kept = _recent.newest(TOLD), "the times of the files; the desktop keeps no list"
     if not files:
         return Done("There are no recent files.", evidence=kept)
-    rows = [f"{_meant.label(_walk.Entry(path, False))} ({_told.when(stamp)})" for path, stamp in files]
+    rows = [f"{_meant.label(_walk.entry(path, False))} ({_told.when(stamp)})" for path, stamp in files]
     return Done(f"Used last: {'; '.join(rows)}.", evidence=kept)
 
 

@@ -31,7 +31,7 @@ def restore(name: str) -> Done:
     from lamd_files import _meant, _places, _told, _trash, _walk
 
     items = _trash.items()
-    by_entry = {_walk.Entry(i.original, i.content.is_dir(), i.deleted or 1.0): i for i in reversed(items)}
+    by_entry = {_walk.entry(i.original, i.content.is_dir(), i.deleted or 1.0): i for i in reversed(items)}
     path = _places.literal(name)
     found = [e for e in by_entry if e.path == path] if path else _meant.gone(name, list(by_entry))
     if not found:
