@@ -12,6 +12,7 @@ from lamd.planning.language import parse
 from lamd.planning.prompt import one_line
 from lamd.ports import Actuator, Consent, Desktop, Grounder, Planner, Progress, Scene, Skills
 from lamd.session import report
+from lamd.session.distress import ANSWER, in_distress
 from lamd.session.doer import Doer, Journal
 from lamd.session.eyes import Eyes, told
 from lamd.session.goal import Goals, page_of
@@ -114,6 +115,8 @@ class Session:
         return await self._eyes.changed(await self._app(app), since, timeout)
 
     async def _whole(self, run: Run) -> Reply:
+        if in_distress(run.command.text):
+            return report.reply(run, Status.OUT_OF_SCOPE, ANSWER, "session.distress")
         scene = await self._scene(run)
         with run.stage("plan"):
             run.plan = await self._planner.plan(run.command, scene)
@@ -129,15 +132,22 @@ class Session:
         await run.tell("plan", {"steps": steps, "confidence": round(plan.confidence, 3)})
 
     async def _steps(self, run: Run, plan: Plan) -> Reply:
+        """Carry out the plan; what of it is out of scope is left out and named at the end."""
         await self._tell_plan(run, plan)
+        refused = [step for step in plan.steps if step.verb is Verb.NO]
         for step in plan.steps:
             run.step = run.hidden(str(step))
-            if step.verb in (Verb.ASK, Verb.NO):
-                return report.stopped_at(run, step)
-            await self._step(run, step)
+            if step.verb is Verb.ASK:
+                return report.asking(run, step)
+            if step.verb is not Verb.NO:
+                await self._step(run, step)
             if run.command.dry_run and run.results:
                 break
-        return report.finished(run)
+        if not refused:
+            return report.finished(run)
+        if all(step.words == "self" for step in refused) and not run.results:
+            return report.about(run, self._calls.areas())
+        return report.refusing(run, refused)
 
     def _unsure(self, run: Run) -> Reply | None:
         """A question back where the plan is too doubtful to act on."""

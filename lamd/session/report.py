@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lamd.errors import GuardError, LamdError, ModelError, PerceptionError, SkillError
 from lamd.privacy import masked
 from lamd.session.eyes import DoubtfulError, told
@@ -76,13 +78,25 @@ def finished(run: Run) -> Reply:
     return reply(run, Status.FINISHED, told_ + note)
 
 
-def stopped_at(run: Run, step: Step) -> Reply:
-    """The plan goes no further than ``step``: a question or a refusal."""
-    if step.verb is Verb.ASK:
-        return reply(run, Status.PARTIAL if _done(run) else Status.ASKED, QUESTIONS.get(step.words, "What exactly?"))
-    answer, code = REASONS.get(step.words, REASONS["nonsense"]), f"session.out_of_scope_{step.words}"
-    before = f"{_summary(run.results)} The rest: " if run.results else ""
-    return reply(run, Status.PARTIAL if _done(run) else Status.OUT_OF_SCOPE, before + answer, code)
+def asking(run: Run, step: Step) -> Reply:
+    """Something is missing in what was said."""
+    return reply(run, Status.PARTIAL if _done(run) else Status.ASKED, QUESTIONS.get(step.words, "What exactly?"))
+
+
+def refusing(run: Run, refused: Sequence[Step]) -> Reply:
+    """All of it or some of it is out of scope: what was done, and why the rest was not."""
+    why = " ".join(dict.fromkeys(REASONS.get(step.words, REASONS["nonsense"]) for step in refused))
+    code = f"session.out_of_scope_{refused[-1].words}"
+    if not run.results:
+        return reply(run, Status.OUT_OF_SCOPE, why, code)
+    status = Status.PARTIAL if _done(run) else Status.OUT_OF_SCOPE
+    return reply(run, status, f"{finished(run).answer} The rest: {why}", code)
+
+
+def about(run: Run, areas: Sequence[str]) -> Reply:
+    """What lamd is and can do, from its catalogue."""
+    skills = f" Without a screen I do {', '.join(areas)}: lam skills lists it all." if areas else ""
+    return reply(run, Status.FINISHED, REASONS["self"] + skills)
 
 
 def failed(run: Run, error: LamdError) -> Reply:

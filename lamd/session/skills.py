@@ -22,6 +22,11 @@ class Calls:
         self._grounder = grounder
         self._doer = doer
 
+    def areas(self) -> tuple[str, ...]:
+        """What the skills are about: the first words of their names."""
+        usable = [s.name.partition(".")[0] for s in self._skills.known() if not s.hidden and not s.why_not]
+        return tuple(dict.fromkeys(usable))
+
     async def fitting(self, text: str) -> tuple[SkillInfo, ...]:
         """The skills that the planner is told of: all it may know by heart, of the others those nearest to ``text``."""
         usable = [s for s in self._skills.known() if not s.hidden and not s.why_not]

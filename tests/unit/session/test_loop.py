@@ -96,6 +96,18 @@ async def test_no_after_something_was_done_is_partial() -> None:
     assert "The rest: That needs the internet" in reply.answer
 
 
+async def test_what_comes_after_a_no_is_still_done() -> None:
+    house = House(notes())
+    reply = await house.run(step("no", "generate"), do("save"))
+    assert (reply.status, house.acts) == (Status.PARTIAL, ["click Save"])
+    assert "make up" in reply.answer
+
+
+async def test_a_question_about_itself_is_answered() -> None:
+    reply = await House(notes()).run(step("no", "self"))
+    assert reply.status is Status.FINISHED
+
+
 async def test_no_after_something_that_changed_nothing_is_not_partial() -> None:
     reply = await House(notes()).run(do("refresh"), step("no", "online"))
     assert reply.status is Status.OUT_OF_SCOPE

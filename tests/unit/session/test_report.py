@@ -81,28 +81,35 @@ def test_a_dry_run_tells_the_first_action_and_whether_it_would_be_asked() -> Non
 
 @pytest.mark.parametrize("reason", sorted(report.REASONS))
 def test_every_reason_for_no_has_its_sentence(reason: str) -> None:
-    reply = report.stopped_at(run(), Step(Verb.NO, reason))
+    reply = report.refusing(run(), [Step(Verb.NO, reason)])
     assert (reply.status, reply.answer) == (Status.OUT_OF_SCOPE, report.REASONS[reason])
     assert reply.code == f"session.out_of_scope_{reason}"
 
 
 @pytest.mark.parametrize("asked", sorted(report.QUESTIONS))
 def test_every_question_has_its_sentence(asked: str) -> None:
-    reply = report.stopped_at(run(), Step(Verb.ASK, asked))
+    reply = report.asking(run(), Step(Verb.ASK, asked))
     assert reply.status is Status.ASKED
     assert reply.answer.endswith("?")
 
 
 def test_an_unknown_reason_or_question_is_still_an_answer() -> None:
-    assert report.stopped_at(run(), Step(Verb.NO, "moon")).answer == report.REASONS["nonsense"]
-    assert report.stopped_at(run(), Step(Verb.ASK, "moon")).answer == "What exactly?"
+    assert report.refusing(run(), [Step(Verb.NO, "moon")]).answer == report.REASONS["nonsense"]
+    assert report.asking(run(), Step(Verb.ASK, "moon")).answer == "What exactly?"
 
 
 @pytest.mark.parametrize(
     ("effect", "status"), [(Effect.CONFIRMED, Status.PARTIAL), (Effect.UNCHANGED, Status.OUT_OF_SCOPE)]
 )
 def test_only_what_was_done_makes_it_partial(effect: Effect, status: Status) -> None:
-    assert report.stopped_at(run((effect, "seen")), Step(Verb.NO, "chat")).status is status
+    assert report.refusing(run((effect, "seen")), [Step(Verb.NO, "chat")]).status is status
+
+
+def test_what_it_is_is_answered_from_the_catalogue() -> None:
+    reply = report.about(run(), ("audio", "timer"))
+    assert reply.status is Status.FINISHED
+    assert "audio, timer" in reply.answer
+    assert "lam skills" not in report.about(run(), ()).answer
 
 
 def test_a_menu_opened_to_look_is_nothing_done() -> None:
