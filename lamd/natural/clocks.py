@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -67,7 +68,7 @@ def _in_part(clock: Clock, part: str) -> Clock:
 
 
 def _first(text: str) -> tuple[Clock | None, str]:
-    for pattern, read in _WAYS:
+    for pattern, read in _ways():
         if found := pattern.search(text):
             clock = read(found)
             if clock is not None:
@@ -133,21 +134,27 @@ def _clock(hour: int, minute: int, half: str | None, second: int = 0, exact: boo
 
 
 _Read = Callable[[re.Match[str]], Clock | None]
-_WAYS: tuple[tuple[re.Pattern[str], _Read], ...] = (
-    (re.compile(rf"(?:\b12 )?\b(?P<named>{'|'.join(_NAMED)})\b"), _named),
-    (re.compile(rf"(?:\ba )?\b(?P<quarter>{'|'.join(_QUARTERS)})(?: {_HOUR}|$|(?= \|))"), _quarter),
+_WAYS: tuple[tuple[str, _Read], ...] = (
+    (rf"(?:\b12 )?\b(?P<named>{'|'.join(_NAMED)})\b", _named),
+    (rf"(?:\ba )?\b(?P<quarter>{'|'.join(_QUARTERS)})(?: {_HOUR}|$|(?= \|))", _quarter),
     (
-        re.compile(
+        (
             rf"\b(?P<minutes>\d{{1,2}})(?P<word> min(?:ute)?s?)? (?P<side>past|after|to|before|till|til)"
             rf"(?: {_HOUR}(?!:)|$)"
         ),
         _minutes,
     ),
-    (re.compile(rf"\bhalf {_HOUR}"), _half),
-    (re.compile(rf"(?<![\d/.-])(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d))?(?![\d/:]){_HALF}"), _figures),  # noqa: E501
-    (re.compile(r"\b(?P<hour>\d{1,2})h(?P<minute>\d\d)?\b"), _whole),
-    (re.compile(r"(?<![\d/.-])\b(?P<hour>\d\d)(?P<minute>\d\d)(?: hours)?\b(?![/.:-])"), _whole),
-    (re.compile(rf"\b(?P<hour>\d{{1,2}}) (?:oh |0)(?P<minute>\d){_HALF}"), _figures),
-    (re.compile(rf"(?<![\d/.:-])\b(?P<hour>\d{{1,2}}) (?P<minute>[0-5]\d){_HALF}(?![\d/:.-])"), _figures),
-    (re.compile(rf"(?<![\d/.:-])\b{_HOUR}(?![\d/:.-])"), _figures),
+    (rf"\bhalf {_HOUR}", _half),
+    (rf"(?<![\d/.-])(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d))?(?![\d/:]){_HALF}", _figures),
+    (r"\b(?P<hour>\d{1,2})h(?P<minute>\d\d)?\b", _whole),
+    (r"(?<![\d/.-])\b(?P<hour>\d\d)(?P<minute>\d\d)(?: hours)?\b(?![/.:-])", _whole),
+    (rf"\b(?P<hour>\d{{1,2}}) (?:oh |0)(?P<minute>\d){_HALF}", _figures),
+    (rf"(?<![\d/.:-])\b(?P<hour>\d{{1,2}}) (?P<minute>[0-5]\d){_HALF}(?![\d/:.-])", _figures),
+    (rf"(?<![\d/.:-])\b{_HOUR}(?![\d/:.-])", _figures),
 )  # fmt: skip
+
+
+@functools.cache
+def _ways() -> tuple[tuple[re.Pattern[str], _Read], ...]:
+    """Made ready when first needed."""
+    return tuple((re.compile(pattern), read) for pattern, read in _WAYS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from collections.abc import Callable
@@ -35,7 +36,7 @@ def take_day(text: str, today: date, past: bool = False) -> tuple[Day | None, st
 
     The next one to come, today included; with ``past`` the last one.
     """
-    for pattern, read in _WAYS:
+    for pattern, read in _ways():
         if found := pattern.search(text):
             day = read(found, today, -1 if past else 1)
             rest = f"{text[: found.start()].strip()} | {text[found.end() :].strip()}"
@@ -251,33 +252,36 @@ def _edge(found: re.Match[str], today: date, way: int) -> Day:
 
 
 _Read = Callable[[re.Match[str], date, int], Day]
-_WAYS: tuple[tuple[re.Pattern[str], _Read], ...] = tuple(
-    (re.compile(pattern), read)
-    for pattern, read in (
-        (r"(?<!\d)(?P<iso>\d{4}-\d\d-\d\d)(?!\d)", _iso),
-        (r"(?<![\d/])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}|\d\d))?(?![\d/])", _numeric),
-        (r"(?<![\d.])(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.(?P<y>\d{4}|\d\d)?(?![\d.])", _numeric),
-        (rf"\b{holidays.PATTERN}{YEAR}", _holiday),
-        (rf"(?:the )?\b(?P<which>{'|'.join(_WHICH)}) {WEEKDAY} (?:of|in) (?:{MONTH}{YEAR}|(?:the |(?P<rel>next|this) )month\b)", _nth),  # noqa: E501
-        (r"(?:the )?\b(?P<part>end|beginning|start|middle) of (?:the )?(?:(?P<rel>next|this) )?(?P<unit>week|month|year)\b", _edge),  # noqa: E501
-        (rf"(?:the )?\b(?P<part>end|beginning|start|middle) of (?P<rel>)?{MONTH.replace('<month>', '<unit>')}\b", _edge),  # noqa: E501
-        (rf"(?:the )?\b{_DAY} (?:of )?{MONTH}{YEAR}", _dated),
-        (rf"\b{MONTH} (?:the )?{_DAY}\b(?![:.h]\d| ?[ap]m){YEAR}", _dated),
-        (r"(?:on )?(?:the )?\b(?P<day>\d{1,2})th of (?:the |(?P<rel>next|this) )month\b", _of_month),
-        (r"(?:the )?\blast (?:day )?of (?:the |(?P<rel>next|this) )month\b", _of_month),
-        (r"\b(?P<count>\d+(?:th)?|a|an|couple of|few) (?P<unit>day|week|fortnight|month|year)s? (?P<ago>ago)\b", _away),
-        (r"\b(?P<count>\d+(?:th)?|a|an|couple of|few) (?P<unit>day|week|fortnight|month|year)s? (?:(?P<ago>)from now|(?:s )?time|hence)\b", _away),  # noqa: E501
-        (r"\bin (?:a )?(?P<ago>)(?P<count>\d+|a|an|couple of|few) (?P<unit>day|week|fortnight|month|year)s?\b(?: time)?", _away),  # noqa: E501
-        (rf"\b(?P<count>a|\d) (?P<unit>week|fortnight)s? (?:on|from) {WEEKDAY}\b", _weeks_from),
-        (rf"\b{WEEKDAY} week\b", _weeks_from),
-        (r"(?:(?P<lead>(?:the )?day (?:after|before)|a week) )?\b(?P<word>today|tonight|tomorrow|tmrw|tmr|tomorow|tommorow|tommorrow|yesterday)\b", _relative),  # noqa: E501
-        (rf"\b(?P<which>next|this|last) week (?:on )?{WEEKDAY}\b", _in_week),
-        (rf"\b{WEEKDAY} (?:of )?(?P<which>next|this|last) week\b", _in_week),
-        (rf"(?:\b(?P<which>next|this|coming|last|past|previous) )?\b{WEEKDAY}\b(?P<after> next\b)?(?! (?:the )?\d+th)", _weekday),  # noqa: E501
-        (r"(?:the )?\b(?P<unit>week|weekend) (?P<which>after next)\b", _stretch),
-        (r"(?:\b(?:the|this|(?P<which>next|last)) )?\b(?P<unit>weekend)\b", _stretch),
-        (r"\b(?:the|this|(?P<which>next|last)) (?P<unit>week|month|year)\b", _stretch),
-        (r"\b(?P<day>\d{1,2})th\b", _of_month),
-        (rf"\b{MONTH}{YEAR}", _month),
-    )
+_WAYS: tuple[tuple[str, _Read], ...] = (
+    (r"(?<!\d)(?P<iso>\d{4}-\d\d-\d\d)(?!\d)", _iso),
+    (r"(?<![\d/])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}|\d\d))?(?![\d/])", _numeric),
+    (r"(?<![\d.])(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.(?P<y>\d{4}|\d\d)?(?![\d.])", _numeric),
+    (rf"\b{holidays.PATTERN}{YEAR}", _holiday),
+    (rf"(?:the )?\b(?P<which>{'|'.join(_WHICH)}) {WEEKDAY} (?:of|in) (?:{MONTH}{YEAR}|(?:the |(?P<rel>next|this) )month\b)", _nth),  # noqa: E501
+    (r"(?:the )?\b(?P<part>end|beginning|start|middle) of (?:the )?(?:(?P<rel>next|this) )?(?P<unit>week|month|year)\b", _edge),  # noqa: E501
+    (rf"(?:the )?\b(?P<part>end|beginning|start|middle) of (?P<rel>)?{MONTH.replace('<month>', '<unit>')}\b", _edge),
+    (rf"(?:the )?\b{_DAY} (?:of )?{MONTH}{YEAR}", _dated),
+    (rf"\b{MONTH} (?:the )?{_DAY}\b(?![:.h]\d| ?[ap]m){YEAR}", _dated),
+    (r"(?:on )?(?:the )?\b(?P<day>\d{1,2})th of (?:the |(?P<rel>next|this) )month\b", _of_month),
+    (r"(?:the )?\blast (?:day )?of (?:the |(?P<rel>next|this) )month\b", _of_month),
+    (r"\b(?P<count>\d+(?:th)?|a|an|couple of|few) (?P<unit>day|week|fortnight|month|year)s? (?P<ago>ago)\b", _away),
+    (r"\b(?P<count>\d+(?:th)?|a|an|couple of|few) (?P<unit>day|week|fortnight|month|year)s? (?:(?P<ago>)from now|(?:s )?time|hence)\b", _away),  # noqa: E501
+    (r"\bin (?:a )?(?P<ago>)(?P<count>\d+|a|an|couple of|few) (?P<unit>day|week|fortnight|month|year)s?\b(?: time)?", _away),  # noqa: E501
+    (rf"\b(?P<count>a|\d) (?P<unit>week|fortnight)s? (?:on|from) {WEEKDAY}\b", _weeks_from),
+    (rf"\b{WEEKDAY} week\b", _weeks_from),
+    (r"(?:(?P<lead>(?:the )?day (?:after|before)|a week) )?\b(?P<word>today|tonight|tomorrow|tmrw|tmr|tomorow|tommorow|tommorrow|yesterday)\b", _relative),  # noqa: E501
+    (rf"\b(?P<which>next|this|last) week (?:on )?{WEEKDAY}\b", _in_week),
+    (rf"\b{WEEKDAY} (?:of )?(?P<which>next|this|last) week\b", _in_week),
+    (rf"(?:\b(?P<which>next|this|coming|last|past|previous) )?\b{WEEKDAY}\b(?P<after> next\b)?(?! (?:the )?\d+th)", _weekday),  # noqa: E501
+    (r"(?:the )?\b(?P<unit>week|weekend) (?P<which>after next)\b", _stretch),
+    (r"(?:\b(?:the|this|(?P<which>next|last)) )?\b(?P<unit>weekend)\b", _stretch),
+    (r"\b(?:the|this|(?P<which>next|last)) (?P<unit>week|month|year)\b", _stretch),
+    (r"\b(?P<day>\d{1,2})th\b", _of_month),
+    (rf"\b{MONTH}{YEAR}", _month),
 )  # fmt: skip
+
+
+@functools.cache
+def _ways() -> tuple[tuple[re.Pattern[str], _Read], ...]:
+    """Made ready when first needed: not everybody who imports this asks for a day."""
+    return tuple((re.compile(pattern), read) for pattern, read in _WAYS)
