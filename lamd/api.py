@@ -22,12 +22,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from lamd import bus, places
 from lamd import natural as natural  # what people say → values, for use inside a skill
 from lamd.errors import SkillError
 from lamd.trajectory import Effect, Risk
+
+if TYPE_CHECKING:
+    import subprocess
 
 __all__ = [
     "Call", "Done", "Duration", "Effect", "Moment", "Occasion", "Percent", "Period", "Risk", "SkillError", "Spec",
@@ -147,3 +150,23 @@ def state_folder(plugin: str) -> Path:
     folder = places.state_dir() / "plugins" / plugin
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a program that is to outlive lamd, with the network that lamd itself has not; its streams are shut.
+
+    Under systemd the user's service manager starts it, and what is returned is only the request.
+    Raises ``SkillError`` ``unavailable`` where it is not installed.
+    """
+    import os
+    from subprocess import DEVNULL, Popen
+
+    from lamd.actuation.launch import clean, outside
+
+    try:
+        return Popen(
+            outside(command, os.environ), env=clean(os.environ), cwd=Path.home(), start_new_session=True,
+            stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL,
+        )  # fmt: skip
+    except FileNotFoundError as error:
+        raise SkillError("unavailable", f"{command[0]} is not installed") from error

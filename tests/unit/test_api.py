@@ -37,3 +37,20 @@ def test_a_plugin_has_a_folder_and_settings_of_its_own(tmp_path: Path, monkeypat
     assert api.state_folder("toy").stat().st_mode & 0o777 == 0o700
     assert api.settings("toy") == {"colour": "red"}
     assert api.settings("other") == {}
+
+
+def test_a_program_is_started_for_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("LAMD_SOCKET", "ours")
+    monkeypatch.delenv("INVOCATION_ID", raising=False)
+    script = "ps -o sid= -p $$ > sid; env > env"
+    with api.start(["sh", "-c", script]) as process:
+        assert process.wait(20) == 0
+        assert int((tmp_path / "sid").read_text()) == process.pid
+    assert "LAMD_SOCKET" not in (tmp_path / "env").read_text()
+
+
+def test_a_program_that_is_not_there() -> None:
+    with pytest.raises(api.SkillError) as wrong:
+        api.start(["no-such-program"])
+    assert wrong.value.code == "skill.unavailable"
