@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from lamd_timers._store import Item, Items, new_id
 
@@ -29,8 +29,8 @@ def take_due(things: Items, now: float) -> Sequence[Item]:
             continue
         ringing = thing
         if thing.rule:
-            ringing = replace(thing, id=new_id(things), rule="", start="")
-            following = next_time(thing.rule, thing.start, now)
+            ringing = replace(thing, id=new_id(things), rule="", start="", skipped="")
+            following = next_time(thing, now)
             if following is None:
                 del things[thing.id]
             else:
@@ -51,13 +51,23 @@ def next_due(things: Items, now: float) -> float | None:
     return min(times, default=None)
 
 
-def next_time(rule: str, start: str, after: float) -> float | None:
-    """The next time of a rule, on the wall clock: seven is seven when clocks are changed, too."""
+def next_time(thing: Item, after: float) -> float | None:
+    """The next time of a thing that comes again, on the wall clock: seven is seven when clocks are changed, too."""
     from dateutil.rrule import rrulestr
 
     here = datetime.fromtimestamp(after, UTC).astimezone().replace(tzinfo=None)
-    found = rrulestr(f"RRULE:{rule}", dtstart=datetime.fromisoformat(start)).after(here)
+    times = rrulestr(f"RRULE:{thing.rule}", dtstart=datetime.fromisoformat(thing.start))
+    found = times.after(here)
+    while found and found.date().isoformat() in thing.skipped.split():
+        found = times.after(found)
     return found.astimezone().timestamp() if found else None
+
+
+def rings_on_day(thing: Item, day: date) -> bool:
+    """Whether a thing that has not rung is to ring on a day."""
+    start = datetime.combine(day, datetime.min.time()).astimezone().timestamp()
+    due = next_time(thing, max(start, thing.due) - 1) if thing.rule else thing.due
+    return due is not None and datetime.fromtimestamp(due, UTC).astimezone().date() == day
 
 
 def ringing(things: Items) -> list[Item]:

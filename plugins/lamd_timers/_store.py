@@ -49,6 +49,8 @@ class Item:
     """Recurrence rule of RFC 5545."""
     start: str = ""
     """Where there is a rule: its first time on the wall clock, ISO 8601 without a zone."""
+    skipped: str = ""
+    """Where there is a rule: days on which it does not ring, ISO 8601, with spaces between."""
     rang: float = 0.0
     """When it rang first; 0 while it has not."""
     rings: int = 0

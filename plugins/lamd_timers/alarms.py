@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 
 from lamd.api import Done, Duration, Effect, Risk, SkillError, natural, skill
 from lamd_timers import SNOOZE_S, _ringing, _store, away, is_are, listed, past, snooze, undo
@@ -55,16 +56,16 @@ async def cancel(time: str | None = None) -> Done:
     """Cancel an alarm, by its time, day or name; of one that comes again, with a day, only that day's."""
 
     def work(things: Items) -> tuple[list[Item], list[Item]]:
-        alarms = [t for t in things.values() if t.kind == "alarm"]
-        meant, only_day = _meant(time, alarms)
-        skipped = [t for t in meant if t.rule and only_day]
+        meant, day = _meant(time, [t for t in things.values() if t.kind == "alarm"])
+        skipped = []
         for thing in meant:
-            following = _ringing.next_time(thing.rule, thing.start, thing.due) if thing in skipped else None
-            if following is None:
+            later = _without(thing, day) if day and thing.rule else None
+            if later is None:
                 del things[thing.id]
             else:
-                things[thing.id] = _later(thing, following)
-        return meant, [things[t.id] for t in skipped if t.id in things]
+                things[thing.id] = later
+                skipped.append(later)
+        return meant, skipped
 
     (meant, skipped), change = await asyncio.to_thread(_store.edit, work)
     await away(meant)
@@ -109,44 +110,46 @@ async def snooze_(duration: Duration | None = None) -> Done:
     return Done(f"Snoozed for {length(seconds)}, until {at(sleeping[0].due)}.", undo=undo(change))
 
 
-def _meant(said: str | None, alarms: list[Item]) -> tuple[list[Item], bool]:
-    """The alarms meant, and whether just their next time is, since a day was said."""
-    if not said:
-        return pick(said, alarms, "alarm"), False
-    try:
-        when = natural.occasion(said)
-    except SkillError:
-        return pick(said, alarms, "alarm"), False
+def _meant(said: str | None, alarms: list[Item]) -> tuple[list[Item], date | None]:
+    """The alarms meant, and the day if just that day's are."""
     if not alarms:
         raise SkillError("not_found", "no alarm is set")
+    named = [t for t in alarms if said and t.text.casefold() == said.casefold()]
+    try:
+        when = natural.occasion(said) if said and not named else None
+    except SkillError:
+        when = None
+    if when is None:
+        return named or pick(said, alarms, "alarm"), None
+    day = when.start.at.date() if when.start.whole_day and not when.rule else None
     if when.rule:
-        found = [t for t in alarms if t.rule and _same_days(t.rule, when.rule)]
-    elif when.start.whole_day:
-        found = [t for t in alarms if local(t.due).date() == when.start.at.date()]
+        found = [t for t in alarms if t.rule and _days(t.rule) == _days(when.rule)]
+    elif day:
+        found = [t for t in alarms if _ringing.rings_on_day(t, day)]
     else:
-        found = _at_time(said, when.start.at.timestamp(), alarms)
+        found = _at_time(str(said), when.start.at.timestamp(), alarms)
     if not found:
-        labelled = [t for t in alarms if t.text.casefold() == said.casefold()]
-        choices = [at(t.due) for t in alarms[:8]]
-        if not labelled:
-            raise SkillError("not_found", f"no alarm is set for “{natural.shown(said)}”", "", choices)
-        found = labelled
-    return found, when.start.whole_day and not when.rule
+        told = [at(t.due) for t in alarms[:8]]
+        raise SkillError("not_found", f"no alarm is set for “{natural.shown(str(said))}”", "", told)
+    return found, day
 
 
 def _at_time(said: str, due: float, alarms: list[Item]) -> list[Item]:
-    """Those at that very time, else at that time of any day; without a half of the day twelve hours make no odds."""
+    """The one at that very time, else at that time of any day; without a half of the day twelve hours make no odds."""
     exact = [t for t in alarms if t.due == due]
+    if exact:
+        return exact
     half = 12 * 60 if _either_half(said) else 24 * 60
     wanted = local(due)
-    day_said = (local(due).date() - local(now()).date()).days > 1
+    another_day = (wanted.date() - local(now()).date()).days > 1
 
     def alike(thing: Item) -> bool:
         there = local(thing.due)
         minutes = there.hour * 60 + there.minute - wanted.hour * 60 - wanted.minute
-        return minutes % half == 0 and (not day_said or there.date() == wanted.date())
+        return minutes % half == 0 and (not another_day or there.date() == wanted.date())
 
-    return exact or pick(None, found, "alarm") if (found := [t for t in alarms if alike(t)]) else exact
+    found = [t for t in alarms if alike(t)]
+    return pick(None, found, "alarm") if found else []
 
 
 def _either_half(said: str) -> bool:
@@ -157,12 +160,15 @@ def _either_half(said: str) -> bool:
         return False
 
 
-def _same_days(one: str, other: str) -> bool:
-    return one.partition("BYDAY=")[2] == other.partition("BYDAY=")[2]
+def _days(rule: str) -> str:
+    return rule.partition("BYDAY=")[2] or rule
 
 
-def _later(thing: Item, due: float) -> Item:
-    return replace(thing, due=due)
+def _without(thing: Item, day: date) -> Item | None:
+    """An alarm that comes again, but not on a day; None if there is no other time of it."""
+    left = replace(thing, skipped=f"{thing.skipped} {day.isoformat()}".strip())
+    following = _ringing.next_time(left, now())
+    return None if following is None else replace(left, due=following)
 
 
 def _on(when: float) -> str:
