@@ -1,6 +1,7 @@
 """Files and folders by the names that people say, in the home folder and on mounted media.
 
 Nothing is ever erased or overwritten: what has to go goes to the trash, what is there already is left as it is.
+The setting ``media`` under ``plugins: {files: …}`` lists the folders in which sticks and drives come up.
 """
 
 from __future__ import annotations

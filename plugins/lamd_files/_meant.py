@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import NoReturn
 
@@ -58,10 +58,10 @@ def found(said: str, kind: str, entries: Sequence[Entry]) -> list[Entry]:
     among, rest = _within(said, entries)
     wish = wished(rest, kind)
     for fuzzy in (False, True):
-        near = _near(wish, among, fuzzy)
-        if fitting := [e for e in among if _fits(wish, e, near)]:
+        senses = _senses(wish, among, fuzzy)
+        if fitting := [e for e in among if _fits(wish, e, senses)]:
             fitting = _ordered(wish, fitting)
-            return sorted(fitting, key=lambda e: (-_in_name(e, near), -e.modified))
+            return sorted(fitting, key=lambda e: (-_in_name(e, senses), -e.modified))
     return _exact(said, entries, kind)
 
 
@@ -131,59 +131,68 @@ def matching(wish: Wish, entries: Sequence[Entry]) -> list[Entry]:
     Of these the ones with most of the words in their own name, and of these the ones with nothing else in it.
     """
     for fuzzy in (False, True):
-        near = _near(wish, entries, fuzzy)
-        found = [entry for entry in entries if _fits(wish, entry, near)]
+        senses = _senses(wish, entries, fuzzy)
+        found = [entry for entry in entries if _fits(wish, entry, senses)]
         if wish.order and found:
             return found
         if found:
-            counts = [_in_name(entry, near) for entry in found]
+            counts = [_in_name(entry, senses) for entry in found]
             best = [e for e, count in zip(found, counts, strict=True) if count == max(counts)]
-            return [e for e in best if _no_more(e, near)] or best
+            return [e for e in best if _no_more(e, senses)] or best
     return []
 
 
-Near = Mapping[str, frozenset[str]]
-"""Each word of a wish, and the words of names that are as good."""
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What one word of a wish may stand for."""
+
+    good: frozenset[str]
+    """Words of names that are as good."""
+    kind: str
+    span: tuple[float, float] | None
+    """Of when a file was changed: seconds since the epoch, the end not included."""
+    idle: bool
+    """It need not stand for anything."""
 
 
-def _near(wish: Wish, entries: Sequence[Entry], fuzzy: bool) -> Near:
+def _senses(wish: Wish, entries: Sequence[Entry], fuzzy: bool) -> list[Sense]:
     there = frozenset().union(*(e.words for e in entries), *{e.around for e in entries})
-    return {word: _words.alike(word, there, fuzzy) for word in wish.words}
+    orders = _words.NEWEST | _words.OLDEST if wish.order else frozenset()
+    return [
+        Sense(_words.alike(word, there, fuzzy), _kinds.named(word), _span(word), word in _words.MAYBE | orders)
+        for word in wish.words
+    ]
 
 
-def _fits(wish: Wish, entry: Entry, near: Near) -> bool:
+def _span(word: str) -> tuple[float, float] | None:
+    days = _kinds.days(word)
+    if days is None:
+        return None
+    first, last = (datetime.combine(day, time()).astimezone() for day in days)
+    return first.timestamp(), (last + timedelta(days=1)).timestamp()
+
+
+def _fits(wish: Wish, entry: Entry, senses: Sequence[Sense]) -> bool:
+    told = 0
+    for sense in senses:
+        named = not (sense.good.isdisjoint(entry.words) and sense.good.isdisjoint(entry.around))
+        if named or (sense.kind and _kinds.fits(sense.kind, entry.path, entry.folder)):
+            told += 1
+        elif not (sense.idle or (sense.span and sense.span[0] <= entry.modified < sense.span[1])):
+            return False
     if wish.kind and not _kinds.fits(wish.kind, entry.path, entry.folder):
         return False
-    told = 0
-    for word, good in near.items():
-        kind = _kinds.named(word)
-        named = not (good.isdisjoint(entry.words) and good.isdisjoint(entry.around))
-        if named or (kind and _kinds.fits(kind, entry.path, entry.folder)):
-            told += 1
-        elif not (word in _words.MAYBE or _orders(wish, word) or _of_that_time(word, entry)):
-            return False
     return told > 0 or (bool(wish.kind) and not wish.words)
 
 
-def _orders(wish: Wish, word: str) -> bool:
-    return bool(wish.order) and word in (_words.NEWEST | _words.OLDEST)
-
-
-def _of_that_time(word: str, entry: Entry) -> bool:
-    span = _kinds.days(word)
-    if span is None:
-        return False
-    return span[0] <= datetime.fromtimestamp(entry.modified).astimezone().date() <= span[1]
-
-
-def _in_name(entry: Entry, near: Near) -> int:
+def _in_name(entry: Entry, senses: Sequence[Sense]) -> int:
     """How many of the words stand in the name itself, rather than in its folder's."""
-    return sum(not good.isdisjoint(entry.words) for good in near.values())
+    return sum(not sense.good.isdisjoint(entry.words) for sense in senses)
 
 
-def _no_more(entry: Entry, near: Near) -> bool:
+def _no_more(entry: Entry, senses: Sequence[Sense]) -> bool:
     """Whether the name holds nothing but what was said."""
-    said = _words.FILLERS.union(*near.values())
+    said = _words.FILLERS.union(*(sense.good for sense in senses))
     return said.issuperset(entry.words if entry.folder else _words.split(entry.path.stem))
 
 

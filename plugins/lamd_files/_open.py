@@ -18,7 +18,7 @@ from pathlib import Path
 from lamd.api import SkillError
 from lamd_files import _places, _told
 
-ANSWER_S, START_S, LOOK_S = 5.0, 4.0, 0.05
+ANSWER_S, START_S, STAYS_S, LOOK_S = 5.0, 4.0, 0.4, 0.05
 RUN = frozenset(
     "application/x-desktop application/x-executable application/x-pie-executable application/x-sharedlib "
     "application/x-ms-dos-executable application/vnd.microsoft.portable-executable application/x-msdownload "
@@ -59,16 +59,16 @@ def handler(path: Path) -> Handler:
 
 def opened(path: Path, by: Handler) -> str:
     """Open it; ``started`` (the program was seen to start), ``running`` (it ran before) or nothing (not seen)."""
-    before = _running(by.program)
+    before, first_seen = _running(by.program), dict[int, float]()
     _gio("open", "--", path.as_uri())
-    ends = time.monotonic() + START_S
-    while time.monotonic() < ends:
-        if _running(by.program) - before:
+    ends = time.monotonic() + (START_S if not before else 2 * STAYS_S)
+    while (now := time.monotonic()) < ends:
+        first_seen = {pid: first_seen.get(pid, now) for pid in _running(by.program) - before}
+        # One that only hands the file to another of its kind is gone at once.
+        if any(now - seen >= STAYS_S for seen in first_seen.values()):
             return "started"
-        if before:
-            return "running"
         time.sleep(LOOK_S)
-    return ""
+    return "running" if before else ""
 
 
 def _described(desktop_id: str) -> Handler:
@@ -110,14 +110,18 @@ def _running(program: str) -> set[int]:
 
 def _gio(*words: str) -> str:
     """GIO's command; what it starts outlives it and this process. Raises ``SkillError``."""
+    opens = words[0] == "open"  # what it starts must get neither our pipe nor our language
     try:
         done = subprocess.run(
-            ["gio", *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            timeout=ANSWER_S, start_new_session=True, env=os.environ | {"LC_ALL": "C.UTF-8"}, check=False,
-        ) if words[0] != "open" else subprocess.run(
-            ["gio", *words], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            timeout=ANSWER_S, start_new_session=True, check=False,
-        )  # fmt: skip
+            ["gio", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if opens else subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=ANSWER_S,
+            start_new_session=True,
+            env=None if opens else os.environ | {"LC_ALL": "C.UTF-8"},
+            check=False,
+        )
     except FileNotFoundError:
         raise SkillError("unavailable", "files cannot be opened: gio is missing", "install libglib2.0-bin") from None
     except subprocess.TimeoutExpired:

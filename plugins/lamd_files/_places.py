@@ -105,7 +105,7 @@ def _stepwise(parts: list[str], there: dict[str, Path]) -> Path | None:
         if not match:
             return None
         at = match[0]
-    return at
+    return at if at == home() or own(at.parent) else None
 
 
 def alias(said: str) -> Path | None:

@@ -80,10 +80,11 @@ def walk(roots: Iterable[tuple[Path, int]], limit: int = LIMIT, seconds: float =
                 seen.complete = False
                 return seen
             path = folder / item.name
-            if item.name.startswith(".") or path in entered:
+            inner = _is_folder(item)
+            if item.name.startswith(".") or (inner and path in entered):
                 continue
-            seen.entries.append(Entry(path, _is_folder(item), _words.split(item.name), around))
-            if levels > 1 and item.name not in CLUTTER and item.is_dir(follow_symlinks=False):
+            seen.entries.append(Entry(path, inner, _words.split(item.name), around))
+            if inner and levels > 1 and item.name not in CLUTTER and item.is_dir(follow_symlinks=False):
                 entered.add(path)
                 todo.append((path, levels - 1))
     return seen

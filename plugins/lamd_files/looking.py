@@ -125,6 +125,6 @@ def _stays(entry: Entry) -> None:
     """A link out of the person's folders is followed only where its whole path was said."""
     from lamd_files import _places, _told
 
-    if entry.path.is_symlink() and not _places.own(entry.path):
+    if not _places.own(entry.path):
         told = _told.name(entry.path.name)
         raise SkillError("bad_value", f"{told} is a link that leads out of your folders", "say the path it leads to")

@@ -336,6 +336,8 @@ async def test_links_out_of_home_are_not_followed(files: Caller, home: Path) -> 
     (home / "Documents/tempting.txt").symlink_to(outside / "secret.txt")
     put(home / "Documents/cv.odt")
     assert "out of your home folder" in (await files.wrong("files.move", name="cv", where="away")).message
+    for name in ("documents/away/secret.txt", "documents slash away slash secret.txt"):
+        assert (await files.wrong("files.trash", name=name)).code == "skill.not_found"
     assert "leads out" in (await files.wrong("files.copy", name="tempting", where="downloads")).message
     assert "leads out" in (await files.wrong("files.open", name="tempting")).message
     await files.done("files.trash", name="tempting")  # the link itself
