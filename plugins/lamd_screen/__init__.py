@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from lamd.api import Call, Done, Effect, Risk, SkillError, available, skill
+from lamd.api import Call, Done, Effect, Risk, SkillError, available, natural, skill
 from lamd_screen import _files, _films, _shots
 
 
@@ -41,7 +42,7 @@ def record(on: bool) -> Done:
         return Done("The screen is not being recorded.", Effect.ALREADY)
     ran = film.runs
     length = _films.stop(film)
-    how_long = "" if length is None else f", {length:.0f} seconds long"
+    how_long = "" if length is None else f", {natural.write_duration(timedelta(seconds=max(round(length), 1)))} long"
     early = "" if ran else " It had ended by itself."
     return Done(
         f"The film is in {_files.told(Path(film.file))}{how_long}.{early}",
