@@ -89,8 +89,10 @@ def plan(daemon: Daemon, text: str, cache: dict[str, Any]) -> Any:
     return cache[text]
 
 
-def compare(cases: list[Case], recognizer: Recognizer, daemon: Daemon | None) -> list[dict[str, Any]]:
-    """A row a case."""
+def compare(
+    cases: list[Case], recognizer: Recognizer, daemon: Daemon | None, file: Path | None = None
+) -> list[dict[str, Any]]:
+    """A row a case; each is also written to the file as it comes."""
     activity, plans = Silero(), dict[str, Any]()
     rows = []
     for case in cases:
@@ -103,6 +105,9 @@ def compare(cases: list[Case], recognizer: Recognizer, daemon: Daemon | None) ->
         if daemon is not None:
             row["same"] = plan(daemon, case.command, plans) == plan(daemon, text, plans)
         rows.append(row)
+        if file is not None:
+            with file.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(row) + "\n")
     return rows
 
 
@@ -159,9 +164,10 @@ def measure(arguments: argparse.Namespace, daemon: Daemon | None) -> dict[str, A
     lines = arguments.commands.read_text("utf-8").splitlines()
     commands = [line.strip() for line in lines if line.strip()]
     voices = {name: VOICES[name]() for name in arguments.voices}
-    engine = whisper.Whisper(whisper.find_model(arguments.model), beam=arguments.beam, prompt=arguments.prompt)
+    folder, given = whisper.find_model(arguments.model), arguments
+    engine = whisper.Whisper(folder, threads=given.threads, beam=given.beam, prompt=given.prompt)
     cases = list(spoken(commands, voices))
-    rows = compare(cases, engine, daemon)
+    rows = compare(cases, engine, daemon, arguments.rows)
     if arguments.check:
         for row in rows:
             if row["errors"] or not row.get("same", True):
@@ -189,6 +195,10 @@ def main() -> None:
     parser.add_argument("--voices", nargs="+", choices=sorted(VOICES), default=sorted(VOICES))
     parser.add_argument("--model", type=Path, help="the folder of a faster-whisper model")
     parser.add_argument("--beam", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--rows", type=Path, metavar="FILE", help="write what was heard of each case there, as it comes"
+    )
     parser.add_argument("--prompt", default=words.PROMPT)
     parser.add_argument("--sure", type=float, default=Manner().sure)
     parser.add_argument("--timed", type=int, default=24, metavar="N", help="so many are played in real time")
