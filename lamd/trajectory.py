@@ -163,6 +163,8 @@ class Node:
     """Targets of its ``labelled-by`` relation, where they were asked for (fields without a name)."""
     actions: tuple[str, ...] = ()
     """Names of the application's own actions (GTK 4 windows: ``win.show-preferences``), where they were asked for."""
+    marks: str = ""
+    """What its author calls it: ``class`` and ``id`` of a thing of a web page that has no name, such as a picture."""
 
 
 @dataclass(frozen=True, slots=True)

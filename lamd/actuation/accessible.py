@@ -85,7 +85,7 @@ class Accessible:
                 return await writing.write(self._connection, node, tree, value, whole, keys)
             case "adjust":
                 relative = bool(action.arguments.get("relative"))
-                return await writing.adjust(self._connection, node, tree, value, relative)
+                return await writing.adjust(self._connection, node, tree, value, relative, self._type_into(tree))
             case "select":
                 return await self._select(self._entry(node, tree, value) if value else node, tree)
             case "read":

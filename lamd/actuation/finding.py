@@ -29,6 +29,7 @@ PREFERRED = (
     "togglepopup",
     "expandorcontract",
     "expand",
+    "clickancestor",
 )
 """Names of actions that mean "use it", the best first; in lower case, without spaces and hyphens."""
 CLICKABLE = frozenset(

@@ -65,8 +65,12 @@ def editable(node: Node, tree: Tree) -> Node | None:
     return fields[0] if fields else None
 
 
-async def adjust(connection: Connection, node: Node, tree: Tree, wanted: str, relative: bool) -> str:
+async def adjust(
+    connection: Connection, node: Node, tree: Tree, wanted: str, relative: bool, keys: ByKeys | None = None
+) -> str:
     """Set a number: ``12``, ``12.5``, ``50%`` of its range, or by how much with ``relative``; returns the means.
+
+    ``keys``: the last means, for a number in a field that one writes into.
 
     Raises ``out_of_range``, ``unsupported`` where it is no number or takes none, ``failed`` where it stays as it was.
     """
@@ -96,6 +100,9 @@ async def adjust(connection: Connection, node: Node, tree: Tree, wanted: str, re
             await action.do(connection, field.key, act[0])
         if abs((await value.get(connection, target.key)).current - number) <= near:
             return "EditableText.setTextContents"
+    if keys is not None and "editable" in target.states and target.role == "spin button":
+        await keys(target, f"{number:g}", True)
+        return "keyboard"
     raise ActuationError("failed", f"it did not take {number:g}")
 
 

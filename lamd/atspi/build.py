@@ -86,6 +86,7 @@ def _node(item: Item, ref: int, parent: int | None, children: tuple[int, ...]) -
         and old.interfaces == item.interfaces
         and old.labelled_by == item.labels
         and old.actions == item.actions
+        and old.marks == item.marks
     ):
         return old
     item.node = Node(
@@ -102,5 +103,6 @@ def _node(item: Item, ref: int, parent: int | None, children: tuple[int, ...]) -
         value=item.value,
         labelled_by=item.labels,
         actions=item.actions,
+        marks=item.marks,
     )
     return item.node

@@ -95,8 +95,18 @@ class Details(Asker):
 
         self.ask(*item.key, ACTION, "GetActions", got)
 
+    def marks(self, item: Item) -> None:
+        """Read what the author of a page calls an object: its ``class`` and ``id``."""
+
+        def got(pairs: Any) -> None:
+            known = pairs if isinstance(pairs, dict) else {}
+            found = (known.get(name) for name in ("id", "class"))
+            item.marks = clip(" ".join(one for one in found if isinstance(one, str) and one))
+
+        self.ask(*item.key, ACCESSIBLE, "GetAttributes", got)
+
     def details(self, items: Iterable[Item]) -> None:
-        """Read texts, values, labels and windows' actions of ``items``, as far as they have any."""
+        """Read texts, values, labels, windows' actions and marks of ``items``, as far as they have any."""
         asked = 0
         for item in items:
             for wanted, read in (
@@ -104,6 +114,7 @@ class Details(Asker):
                 (item.measured, self.value),
                 (item.unlabelled, self.labels),
                 (item.callable, self.actions),
+                (item.unmarked, self.marks),
             ):
                 if wanted and asked < MAX_DETAILS:
                     asked += 1

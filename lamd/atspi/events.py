@@ -113,7 +113,8 @@ class Dirt:
         if event.interface == WINDOW:
             self._mark_window(event, items, root)
         elif event.interface == DOCUMENT:
-            self.subtrees.add(key)
+            # Chromium puts a new page in the place of the old one and tells nobody but by its being loaded
+            self.subtrees.add(key if key in items else root)
         elif member == "StateChanged":
             self._mark_state(key, kind, items)
         elif member == "ChildrenChanged":

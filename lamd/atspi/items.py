@@ -56,6 +56,7 @@ _FIELDS = frozenset(
         "editbar",
     )
 )
+_PICTURES = frozenset(role_number(name) for name in ("image", "section", "push button", "link"))
 _WINDOWS = frozenset(role_number(name) for name in ("frame", "dialog", "window"))
 _EDITABLE = state_bit("editable")
 MANAGES = state_bit("manages-descendants")
@@ -67,8 +68,8 @@ class Item:
     """What the mirror knows of one accessible object. Mutable; never leaves this package."""
 
     __slots__ = (
-        "actions", "children", "count", "description", "index", "interfaces", "key", "labels", "name", "node", "parent",
-        "role", "states", "text", "value",
+        "actions", "children", "count", "description", "index", "interfaces", "key", "labels", "marks", "name", "node",
+        "parent", "role", "states", "text", "value",
     )  # fmt: skip
 
     def __init__(self, key: Key, parent: Key | None) -> None:
@@ -88,6 +89,7 @@ class Item:
         self.value: float | None = None
         self.labels: tuple[NodeKey, ...] = ()
         self.actions: tuple[str, ...] = ()
+        self.marks = ""
         self.node: Node | None = None
         """The last Node built of it; used again as long as nothing of it changed."""
 
@@ -114,6 +116,15 @@ class Item:
     def callable(self) -> bool:
         """Whether it is a window that may carry the application's own actions, as GTK 4's do."""
         return self.role in _WINDOWS and "Action" in self.interfaces
+
+    @property
+    def unmarked(self) -> bool:
+        """Whether it is a thing of a web page that only its author's own name for it tells from others.
+
+        Chromium gives ``Document`` to everything in a page; elsewhere icons on buttons would be asked for nothing.
+        """
+        bare = not self.name and not self.description and "Document" in self.interfaces
+        return bare and self.role in _PICTURES and not self.children and self.count <= 0
 
     def node_key(self) -> NodeKey:
         return NodeKey(*self.key)

@@ -112,7 +112,7 @@ class Store:
                 item.node = old.node
                 if item.readable:
                     item.text = old.text
-                item.value, item.labels, item.actions = old.value, old.labels, old.actions
+                item.value, item.labels, item.actions, item.marks = old.value, old.labels, old.actions, old.marks
         return new
 
     def _depth(self, key: Key) -> int:

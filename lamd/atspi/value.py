@@ -28,9 +28,18 @@ class Range:
 
 
 async def get(connection: Connection, key: NodeKey) -> Range:
-    """The value and its range; raises ``AtspiError``."""
-    properties = ("CurrentValue", "MinimumValue", "MaximumValue", "MinimumIncrement")
-    found = await asyncio.gather(*(connection.get(key.bus, key.path, VALUE, name) for name in properties))
+    """The value and its range; raises ``AtspiError``. A bound that the app does not tell, as Chromium's, is 0."""
+
+    async def bound(name: str) -> object:
+        try:
+            return await connection.get(key.bus, key.path, VALUE, name)
+        except AtspiError as error:
+            if error.code != "atspi.app_error":
+                raise
+            return 0.0
+
+    bounds = (bound(name) for name in ("MinimumValue", "MaximumValue", "MinimumIncrement"))
+    found = await asyncio.gather(connection.get(key.bus, key.path, VALUE, "CurrentValue"), *bounds)
     numbers = [float(one) if isinstance(one, int | float) and math.isfinite(one) else 0.0 for one in found]
     return Range(*numbers)
 

@@ -1,10 +1,14 @@
-"""Closed menus and lists that are not in the tree until they are opened."""
+"""What has to be opened before its content is in the tree: closed menus and lists, and parts of web pages."""
 
 from __future__ import annotations
+
+import re
 
 from lamd.trajectory import Candidate, Kind, Node, Observation
 
 _OPENERS = frozenset({Kind.CLICK, Kind.TOGGLE, Kind.CHOOSE})
+_FOLDED = re.compile(r"(?i)expandable|collapsed|(?:^|[\s_-])closed|unfold")
+"""How authors of pages call the handle of what is folded, where it has no name and tells no state."""
 _MENU_BUTTON = "GtkMenuButton"
 """GTK 4 before 4.10 tells no popup state, but names an unnamed widget after its class."""
 
@@ -17,6 +21,16 @@ def is_door(candidate: Candidate, seen: Observation) -> bool:
     node = nodes[candidate.ref]
     around = [node] if node.parent is None else [node, nodes[node.parent]]
     return any(_closed(n) or n.name == _MENU_BUTTON for n in around)
+
+
+def is_folded(candidate: Candidate, seen: Observation) -> bool:
+    """Whether the candidate shows another part of the page it is in: a tab, a section or branch that is folded."""
+    node = seen.tree.nodes[candidate.ref]
+    if node.role == "page tab":
+        return not candidate.on
+    if "expandable" in node.states and candidate.kind in (Kind.CLICK, Kind.ITEM, Kind.TOGGLE):
+        return "expanded" not in node.states and "has-popup" not in node.states
+    return bool(_FOLDED.search(node.marks))
 
 
 def _closed(node: Node) -> bool:

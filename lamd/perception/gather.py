@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from lamd.perception.labels import MAX_HINT, Labels, told, words
+from lamd.perception.labels import MAX_HINT, Labels, authored, told, words
 from lamd.perception.roles import (
     BACKSTAGE,
     BUTTONS,
+    DOCUMENTS,
     GROUPS,
     HOLDERS,
     KINDS,
@@ -38,6 +39,8 @@ class Place:
     """The spin button or combo box it is a part of."""
     row: str = ""
     """Label of the row it is in."""
+    page: bool = False
+    """It is in a web page: what is scrolled out of sight can be acted on, and pictures and texts can be pressed."""
 
 
 class Gatherer:
@@ -63,6 +66,8 @@ class Gatherer:
             if role in backstage or (ref in windows and ref != root):
                 continue
             kind = KINDS.get(role)
+            if place.page and kind is None:
+                kind = self._kind_in_page(node)
             inside = place
             if kind is not None:
                 inside = self._take(node, kind, place)
@@ -87,8 +92,18 @@ class Gatherer:
             draft = Draft(window, Kind.CLICK, label, "app action", (), "", None, True, False, action=action)
             self.drafts.append(draft)
 
-    def _visible(self, node: Node) -> bool:
-        """GTK 4 says ``showing`` of windows only; there a size tells."""
+    def _kind_in_page(self, node: Node) -> Kind | None:
+        """A picture in a page, and a thing without a text of which only its author's name for it tells."""
+        if node.role == "image" and (node.name or node.description or node.marks):
+            return Kind.CLICK
+        if node.role == "date editor" or not node.marks or node.children:
+            return None
+        return Kind.CLICK if node.role == "section" else None
+
+    def _visible(self, node: Node, page: bool = False) -> bool:
+        """GTK 4 says ``showing`` of windows only; there a size tells. In a page it may be out of sight."""
+        if page:
+            return "visible" in node.states
         if not self._gtk4:
             return "showing" in node.states
         return "visible" in node.states and (node.extents is None or (node.extents[2] > 0 and node.extents[3] > 0))
@@ -96,7 +111,7 @@ class Gatherer:
     def _take(self, node: Node, kind: Kind, place: Place) -> Place:
         """Add a draft for ``node`` if it is of use, and return the place of what lies below it."""
         role = node.role
-        visible = self._visible(node)
+        visible = self._visible(node, place.page)
         if not visible and not place.reach:
             return self._below(node, None, "", place)
         found = self._kind(node, kind, place)
@@ -131,6 +146,8 @@ class Gatherer:
         states, role = node.states, node.role
         if kind is Kind.READ:
             if place.button is not None or (place.row and role in ("label", "static")):
+                return None
+            if role == "static" and not node.name.strip():
                 return None
         elif kind is Kind.EDIT:
             if place.field is not None and place.field.kind is Kind.ADJUST:
@@ -167,6 +184,8 @@ class Gatherer:
             return self._labels.of_field(node) or name, name
         if name:
             return name, ""
+        if node.marks and not node.description and kind is Kind.CLICK:
+            return authored(node.marks), ""
         if kind is Kind.READ:
             text = words(node.text or "") if role in ("label", "static", "heading") else self._labels.of_field(node)
             return text or words(node.text or ""), ""
@@ -257,7 +276,8 @@ class Gatherer:
         if role in MENU_ITEMS:
             return replace(place, reach=True, button=draft) if draft is not None else place
         if role == "page tab":
-            return Place((*path, label) if label else path, reach=True)
+            # In a web page a tab holds the link that it is made of, not its page.
+            return Place((*path, label) if label else path, reach=True, page=place.page)
         if role in ("combo box", "spin button"):
             field = draft or place.field
             path = (*path, label) if label and draft else path
@@ -270,6 +290,8 @@ class Gatherer:
             return replace(place, path=(*path, label), row=label)
         if role in HOLDERS and label:
             return replace(place, path=(*path, label))
+        if role in DOCUMENTS:
+            return Place(page=True)
         if draft is not None and draft.kind is Kind.READ:
             return replace(place, button=draft)
         return place

@@ -21,6 +21,9 @@ _LABELS = frozenset({"label", "static", "caption"})
 _WRITTEN = _LABELS | {"heading", "text", "paragraph", "table cell", "accelerator label", "link"}
 
 
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NOT_SAID = frozenset({"btn", "icon", "img", "ico", "fa", "ui", "el", "item", "button", "wrapper", "container", "js"})
+"""Parts of names in a page's source that say nothing of what a thing is for."""
 _CLASS = re.compile(r"(?:Gtk|Adw)[A-Z][A-Za-z]+")
 
 
@@ -34,6 +37,13 @@ def words(label: str) -> str:
 def told(description: str) -> str:
     """A description without the keys at its end: ``Undo [Ctrl+Z]`` → ``Undo``."""
     return words(_KEYS.sub("", description)) if description else ""
+
+
+@lru_cache(maxsize=4096)
+def authored(marks: str) -> str:
+    """A page author's names for a thing, in words: ``reply-btn star_icon`` → ``reply star``."""
+    parts = [part.casefold() for part in _PARTS.findall(marks) if len(part) > 1 and part.casefold() not in _NOT_SAID]
+    return " ".join(dict.fromkeys(parts))[:MAX_LABEL]
 
 
 class Labels:

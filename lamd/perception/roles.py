@@ -15,6 +15,8 @@ MENU_ITEMS = frozenset({"menu item", "check menu item", "radio menu item", "tear
 BUTTONS = frozenset({"push button", "toggle button", "push button menu"})
 ROWS = frozenset({"list item", "tree item", "table row", "table cell"})
 """Entries that may come by the thousand."""
+DOCUMENTS = frozenset({"document web", "document frame"})
+"""Web pages."""
 HOLDERS = frozenset({"list", "list box", "tree", "table", "tree table", "page tab list", "combo box"})
 
 KINDS: dict[str, Kind] = {

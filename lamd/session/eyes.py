@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 
 from lamd.errors import GroundingError
 from lamd.perception.observe import observe
@@ -34,6 +35,20 @@ class Eyes:
         """What the app shows once something changed since ``tree``, or after ``timeout`` seconds."""
         with run.stage("observe"):
             return self._observed(await self._desktop.changed(tree.app, tree.revision, timeout))
+
+    async def settled(self, run: Run, app: AppInfo, timeout: float = 0.5) -> Observation:
+        """What the app shows once nothing of it is known to be stale, or after ``timeout`` seconds."""
+        with run.stage("observe"):
+            return self._observed(await self._desktop.changed(app, 0, timeout))
+
+    async def until(
+        self, run: Run, seen: Observation, good: Callable[[Observation], bool], timeout: float
+    ) -> Observation:
+        """What the app shows once it is ``good``, or after ``timeout`` seconds."""
+        deadline = time.monotonic() + timeout
+        while not good(seen) and (left := deadline - time.monotonic()) > 0:
+            seen = await self.wait(run, seen.tree, left)
+        return seen
 
     async def changed(self, app: AppInfo, since: int, timeout: float) -> Observation:
         """What the app shows once its revision is larger than ``since``, or after ``timeout`` seconds."""

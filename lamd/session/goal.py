@@ -7,17 +7,20 @@ and no dialog of its own is open. Bounded; every action is judged, journalled an
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from lamd.errors import GroundingError
-from lamd.perception.doors import is_door
-from lamd.perception.narrow import narrow
+from lamd.perception.doors import is_door, is_folded
+from lamd.perception.pages import has_pages, is_loading, on_page
 from lamd.planning.language import write
 from lamd.session import dialogs
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes, told
 from lamd.session.run import Run
+from lamd.session.seeking import Seeker
 from lamd.session.wording import bare
 from lamd.trajectory import Action, AppInfo, Candidate, Effect, Kind, NodeKey, Observation, Outcome, Step
 
@@ -27,7 +30,13 @@ CONTENT = frozenset({"expression", "text", "message"})
 """Values that are content: without a field of their own they go where one writes."""
 SWITCHES = frozenset({"menu item", "check menu item", "toggle button", "check box", "switch"})
 """Roles that are left on or off even where the program does not tell which they are."""
+_FILLING = re.compile(r"(?i)\W*(?:please )?(?:use|enter|type|put|write|fill|input|select|choose|pick)\b")
+"""Goals in whose words no more is asked for than that a field gets its value."""
 FIELDS = frozenset({Kind.EDIT, Kind.ADJUST, Kind.CHOOSE})
+PAGE_PATIENCE = 1.0
+"""Seconds that a page is given to show what a goal means, before it is looked for elsewhere."""
+MAX_PARTS = 10
+"""Tabs and folded parts of a page that are opened to look for a goal."""
 MAX_DOORS = 3
 """Closed menus that are opened to look for a goal."""
 DIALOG_PATIENCE = 1.5
@@ -50,6 +59,8 @@ class Pursuit:
     """Something was filled since the last press."""
     pressed: bool = False
     """What the goal's words mean was pressed."""
+    looked: bool = False
+    """The page was given time to show what its words mean."""
     waited: bool = False
     """Its dialog was given time to show a place for what is left."""
     confirmed: list[NodeKey] = field(default_factory=list)
@@ -67,6 +78,7 @@ class Goals:
     def __init__(self, eyes: Eyes, doer: Doer) -> None:
         self._eyes = eyes
         self._doer = doer
+        self._seeker = Seeker(eyes)
 
     async def pursue(self, run: Run, step: Step, app: AppInfo) -> None:
         """Reach the goal of ``step`` in ``app``.
@@ -75,12 +87,17 @@ class Goals:
         """
         goal = Pursuit(step, bare(step.words, step.values), dict(step.values))
         seen = await self._eyes.see(run, app)
+        if has_pages(seen):
+            seen = await self._eyes.settled(run, app)
+            seen = await self._eyes.until(run, seen, lambda now: not is_loading(now), DIALOG_PATIENCE)
         goal.home = _window(seen)
         for _ in range(MAX_ROUNDS + len(step.values)):
             if run.command.dry_run and run.acted + len(run.results):
                 return
             if await self._fill(run, goal, seen):
                 seen = await self._eyes.see(run, app)
+                if self._filled_in(goal, seen):
+                    return
                 continue
             if self._reached(goal, seen):
                 return
@@ -109,7 +126,9 @@ class Goals:
         fields = [c for c in _usable(seen) if c.kind in FIELDS and c.visible]
         own = self._dialog(goal, seen)
         if name == "value" and not own:
-            return None  # what the goal's words mean takes it
+            # what the goal's words mean takes it, unless the page has just one entry of that name
+            entry = _called(value, [c for c in on_page(seen, _usable(seen)) if c.kind is Kind.ITEM], False)
+            return _act("select", entry, seen) if entry is not None and not goal.step.ordinal else None
         if name == "value":
             edits = [c for c in fields if c.kind is not Kind.CHOOSE]
             if len(edits) == 1:
@@ -200,6 +219,11 @@ class Goals:
             found = await self._meant(run, goal, seen)
         except DoubtfulError as error:
             found, doubt = None, error
+        if found is None and not goal.pressed and has_pages(seen) and not goal.looked:
+            goal.looked = True
+            found, seen = await self._once_more(run, goal, seen)
+        if found is None and not goal.pressed:
+            found, seen = await self._unfolded(run, goal, seen)
         if found is None and not goal.pressed:
             found, seen = await self._behind_doors(run, goal, seen)
         if found is None and doubt is not None:
@@ -208,12 +232,34 @@ class Goals:
 
     async def _meant(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
         """The element that the goal's words mean; None if there is none in sight or in a closed menu."""
-        step = goal.step
-        candidates = [c for c in seen.candidates if _fits(c, step)]
-        if step.within or step.ordinal:
-            candidates = list(narrow(seen, step.within, step.ordinal, candidates))
-        look = self._sure if goal.spoken else self._eyes.find  # once it is followed, a doubt is no reason to ask
-        return await look(run, step, goal.words, candidates, seen.tree.app)
+        # once it is followed, a doubt is no reason to ask
+        return await self._seeker.meant(run, goal.step, goal.words, seen, seen.candidates, goal.spoken)
+
+    async def _once_more(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
+        """A page may still be changing of which the browser has not told yet: look at each change for a while."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PAGE_PATIENCE
+        while (left := deadline - loop.time()) > 0:
+            now = await self._eyes.wait(run, seen.tree, left)
+            if now is seen:
+                break
+            seen = now
+            found = await self._seeker.meant(run, goal.step, goal.words, seen, seen.candidates, True)
+            if found is not None:
+                return found, seen
+        return None, seen
+
+    async def _unfolded(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
+        """Look into the other tabs and the folded parts of a web page, one after the other."""
+        for _ in range(0 if run.command.dry_run else MAX_PARTS):
+            parts = [c for c in on_page(seen, _usable(seen)) if is_folded(c, seen)]
+            part = next((c for c in parts if seen.tree.nodes[c.ref].key not in goal.tried), None)
+            if part is None:
+                break
+            found, seen, _ = await self._open_door(run, goal, part, seen)
+            if found is not None:
+                return found, seen
+        return None, seen
 
     async def _behind_doors(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
         """Open the likeliest closed menus and look there: GTK 4 has a menu in the tree only while it is open."""
@@ -243,8 +289,8 @@ class Goals:
         opened = await self._doer.act(run, _act("click", door, seen), seen)
         run.aside.add(len(run.results) - 1)
         seen = await self._eyes.see(run, seen.tree.app)
-        inside = [c for c in seen.candidates if seen.tree.nodes[c.ref].key not in known and _fits(c, goal.step)]
-        return await self._sure(run, goal.step, goal.words, inside, seen.tree.app), seen, opened
+        inside = [c for c in seen.candidates if seen.tree.nodes[c.ref].key not in known]
+        return await self._seeker.meant(run, goal.step, goal.words, seen, inside, True), seen, opened
 
     async def _confirming(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
         """The button that carries out the dialog: its default, else what the goal's words mean among its buttons."""
@@ -310,6 +356,11 @@ class Goals:
         """Whether a window is open now that was not where the goal began."""
         return bool(seen.dialogs) and _window(seen) != goal.home
 
+    def _filled_in(self, goal: Pursuit, seen: Observation) -> bool:
+        """Whether a form in a page got what the goal gives it, and the goal is no more than that."""
+        only = bool(_FILLING.match(goal.step.words)) and bool(on_page(seen, seen.candidates))
+        return only and not goal.left and not self._dialog(goal, seen)
+
     def _reached(self, goal: Pursuit, seen: Observation) -> bool:
         """All is placed and pressed, and no dialog of its own waits; one that was carried out may stay open."""
         if not goal.spoken or goal.filled:
@@ -322,13 +373,6 @@ class Goals:
 
 def _usable(seen: Observation) -> list[Candidate]:
     return [c for c in seen.candidates if c.enabled and c.kind is not Kind.READ]
-
-
-def _fits(candidate: Candidate, step: Step) -> bool:
-    """Whether a candidate's kind can serve the goal: what only shows can't, a field only where there is a value."""
-    if candidate.kind is Kind.READ:
-        return False
-    return candidate.kind not in (Kind.EDIT, Kind.ADJUST) or bool(step.values)
 
 
 def _window(seen: Observation) -> NodeKey | None:
@@ -356,10 +400,10 @@ def _page(fields: Sequence[Candidate], seen: Observation) -> Candidate | None:
     return None
 
 
-def _called(value: str, candidates: Sequence[Candidate]) -> Candidate | None:
+def _called(value: str, candidates: Sequence[Candidate], shown: bool = True) -> Candidate | None:
     """The one entry, place or button whose name is the value itself."""
     wanted = value.casefold().strip()
-    named = [c for c in candidates if c.label.casefold().strip() == wanted and c.visible]
+    named = [c for c in candidates if c.label.casefold().strip() == wanted and (c.visible or not shown)]
     items = [c for c in named if c.kind is Kind.ITEM] or [c for c in named if c.kind in (Kind.CLICK, Kind.TOGGLE)]
     return items[0] if len(items) == 1 else None
 

@@ -24,7 +24,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.bench.devtools import Browser
+from tests.bench.devtools import Browser, DevToolsError
 from tests.desktop.daemon import Daemon
 from tests.desktop.session import PrivateDesktop
 
@@ -102,22 +102,41 @@ def episode(browser: Browser, daemon: Daemon, address: str, seed: int, seconds: 
     return Episode(sentence, float(end["reward"]) if end["done"] else 0.0, end["reason"], reply)
 
 
-def measure(
-    browser: Browser, daemon: Daemon, tasks: list[str], seeds: int, seconds: float, verbose: bool
-) -> dict[str, float]:
-    """The share of seeds won, a task."""
-    found = {}
-    with served() as base:
-        for task in tasks:
-            won = 0
-            for seed in range(1, seeds + 1):
-                one = episode(browser, daemon, address_of(base, task), seed, seconds)
-                won += one.won
-                if verbose:
-                    print(one, file=sys.stderr, flush=True)
-            found[task] = round(won / seeds, 4)
-            print(f"{task}: {won} of {seeds}", file=sys.stderr, flush=True)
-    return found
+class Bench:
+    """A browser and a daemon, for any number of episodes."""
+
+    def __init__(self, desk: PrivateDesktop, daemon: Daemon, seconds: float, verbose: bool) -> None:
+        self._desk, self._daemon = desk, daemon
+        self._seconds, self._verbose = seconds, verbose
+        self._browser: Browser | None = None
+
+    def measure(self, tasks: list[str], seeds: int) -> dict[str, float]:
+        """The share of seeds won, a task."""
+        found = {}
+        with served() as base:
+            for task in tasks:
+                won = sum(self._won(address_of(base, task), seed) for seed in range(1, seeds + 1))
+                found[task] = round(won / seeds, 4)
+                print(f"{task}: {won} of {seeds}", file=sys.stderr, flush=True)
+        return found
+
+    def close(self) -> None:
+        """End the browser."""
+        if self._browser is not None:
+            self._browser.close()
+            self._browser = None
+
+    def _won(self, address: str, seed: int) -> bool:
+        self._browser = self._browser or Browser(self._desk)
+        try:
+            one = episode(self._browser, self._daemon, address, seed, self._seconds)
+        except DevToolsError as error:  # such as a browser that was closed: lost, and the next seed has a new one
+            print(f"  lost: {error}", file=sys.stderr, flush=True)
+            self.close()
+            return False
+        if self._verbose:
+            print(one, file=sys.stderr, flush=True)
+        return one.won
 
 
 def main() -> None:
@@ -133,15 +152,13 @@ def main() -> None:
         try:
             desk.start()
             daemon = Daemon(desk, Path(folder) / "config.yaml")
-            browser = Browser(desk)
+            bench = Bench(desk, daemon, arguments.seconds, arguments.verbose)
             try:
                 daemon.start()
-                shares = measure(
-                    browser, daemon, arguments.tasks, arguments.seeds, arguments.seconds, arguments.verbose
-                )
+                shares = bench.measure(arguments.tasks, arguments.seeds)
             finally:
                 daemon.stop()
-                browser.close()
+                bench.close()
         finally:
             desk.stop()
     print(json.dumps({"tasks": shares}) if arguments.json else json.dumps({"tasks": shares}, indent=1))

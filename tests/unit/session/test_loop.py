@@ -136,7 +136,7 @@ async def test_without_a_plan_it_fails_typed(error: PlanningError | ModelError) 
 async def test_a_grounder_that_is_gone_fails_typed() -> None:
     house = House(notes())
     house.grounder.fails = ModelError("missing", "no grounder is installed")
-    reply = await house.run(do("save"))
+    reply = await house.run(do("keep it"))
     assert (reply.status, reply.code, house.acts) == (Status.FAILED, "model.missing", [])
 
 

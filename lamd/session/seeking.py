@@ -1,0 +1,118 @@
+"""What a goal's words mean among candidates: called so, of that sort, in the page before the browser, else grounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lamd.perception.narrow import narrow
+from lamd.perception.pages import in_front, on_page
+from lamd.perception.sorts import of_sort
+from lamd.session.eyes import DoubtfulError, Eyes
+from lamd.session.run import Run
+from lamd.trajectory import Candidate, Kind, Observation, Step
+
+_EASE = (Kind.CLICK, Kind.TOGGLE, Kind.ITEM, Kind.CHOOSE, Kind.ADJUST, Kind.EDIT, Kind.READ)
+"""Of things called the same, which is meant: what is pressed before what holds or shows."""
+_QUOTES = re.compile(r"^[\"'“‘]+|[\"'”’]+$")
+
+
+class Seeker:
+    """Finds elements for goals."""
+
+    def __init__(self, eyes: Eyes) -> None:
+        self._eyes = eyes
+
+    async def meant(
+        self, run: Run, step: Step, words: str, seen: Observation, pool: Sequence[Candidate], sure: bool = False
+    ) -> Candidate | None:
+        """The one of ``pool`` that ``words`` mean in the place and order that ``step`` tells; None if there is none.
+
+        ``sure``: a doubt counts as none; else it is raised (``DoubtfulError``).
+        """
+        pool = [c for c in pool if c.kind is not Kind.READ or _pressable(c, seen)]
+        if step.within:
+            acting = [c for c in pool if c.kind is not Kind.READ]
+            pool = narrow(seen, step.within, 0, acting) or narrow(seen, step.within, 0, pool)
+        arenas = [arena for arena in (in_front(seen, pool), on_page(seen, pool)) if arena]
+        if step.ordinal:
+            return await self._counted(run, step, words, seen, [*arenas, pool])
+        for arena in (*arenas, pool):
+            found = _called(words, arena) or self._sorted(run, words, seen, arena)
+            if found is not None:
+                return found
+        return await self._grounded(run, step, words, seen, [*arenas, pool], sure)
+
+    async def _counted(
+        self, run: Run, step: Step, words: str, seen: Observation, arenas: Sequence[Sequence[Candidate]]
+    ) -> Candidate | None:
+        """The nth of the sort or of the name that the words say."""
+        for arena in arenas:
+            same = of_sort(seen, words, [c for c in arena if c.kind is not Kind.READ])
+            if same is None:
+                same = tuple(c for c in arena if _plain(c.label) == _plain(words))
+            at = step.ordinal - 1 if step.ordinal > 0 else step.ordinal
+            if same and -len(same) <= at < len(same):
+                return same[at]
+        acting = [c for c in arenas[-1] if c.kind is not Kind.READ and _fits(c, step)]
+        return await self._eyes.find(run, step, words, narrow(seen, "", step.ordinal, acting), seen.tree.app)
+
+    def _sorted(self, run: Run, words: str, seen: Observation, arena: Sequence[Candidate]) -> Candidate | None:
+        """The only one of its sort, or any where the person said that any will do: "a check box"."""
+        same = of_sort(seen, words, [c for c in arena if c.kind is not Kind.READ])
+        if not same:
+            return None
+        any_will_do = re.search(rf"(?i)\b(?:an?|any|some|one)\s+\W?{re.escape(words)}\b", run.command.text)
+        return same[0] if len(same) == 1 or any_will_do or _foldable(same, seen) else None
+
+    async def _grounded(
+        self,
+        run: Run,
+        step: Step,
+        words: str,
+        seen: Observation,
+        arenas: Sequence[Sequence[Candidate]],
+        sure: bool,
+    ) -> Candidate | None:
+        """What the grounder takes them for: what is nearer to the person first, where that is sure."""
+        doubt: DoubtfulError | None = None
+        for arena in arenas:
+            acting = [c for c in arena if c.kind is not Kind.READ and _fits(c, step)]
+            try:
+                found = await self._eyes.find(run, step, words, acting, seen.tree.app)
+            except DoubtfulError as error:
+                found, doubt = None, doubt or error
+            if found is not None:
+                return found
+        if doubt is not None and not sure:
+            raise doubt
+        return None
+
+
+def _called(words: str, arena: Sequence[Candidate]) -> Candidate | None:
+    """The one that is called exactly so; of several the one that is pressed, and that can be seen."""
+    same = [c for c in arena if c.label and _plain(c.label) == _plain(words) and c.enabled]
+    for kind in _EASE:
+        of_kind = [c for c in same if c.kind is kind]
+        shown = [c for c in of_kind if c.visible] or of_kind
+        if shown:
+            return shown[0] if len(shown) == 1 else None
+    return None
+
+
+def _plain(text: str) -> str:
+    return _QUOTES.sub("", " ".join(text.split())).casefold()
+
+
+def _pressable(candidate: Candidate, seen: Observation) -> bool:
+    """A text of a page may have something behind it; a page's title is none."""
+    return bool(on_page(seen, (candidate,)))
+
+
+def _fits(candidate: Candidate, step: Step) -> bool:
+    """A field only where there is a value."""
+    return candidate.kind not in (Kind.EDIT, Kind.ADJUST) or bool(step.values)
+
+
+def _foldable(same: Sequence[Candidate], seen: Observation) -> bool:
+    return all("expandable" in seen.tree.nodes[c.ref].states and c.kind is Kind.ITEM for c in same)
