@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -18,9 +19,13 @@ def usable() -> str:
 
 
 @skill("screen.shot", risk=Risk.REVERSIBLE, timeout=80.0, examples=("take a screenshot", "screenshot of this window"))
-def shot(what: Literal["screen", "window", "area"] = "screen") -> Done:
+async def shot(what: Literal["screen", "window", "area"] = "screen") -> Done:
     """Take a picture of the screen, of the window in front, or of an area that is drawn then."""
-    picture = _shots.take(what)
+    return await asyncio.to_thread(_kept, await _shots.take(what))
+
+
+def _kept(picture: bytes) -> Done:
+    """Save a picture, and put it on the clipboard."""
     path = _files.fresh(_files.shots(), "Screenshot", "png")
     if not _shots.written(picture, path):
         raise SkillError("failed", "the picture is not whole")

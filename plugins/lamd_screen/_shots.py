@@ -1,7 +1,8 @@
-"""Pictures of the screen, a window or an area: by mss on X11, by grim on the Wayland desktops that have it."""
+"""Pictures of the screen, a window or an area: by mss on X11, by grim or the desktop portal on Wayland."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from lamd.api import SkillError
+from lamd_screen import _portal
 
 What = Literal["screen", "window", "area"]
 GRAB_S = 10.0
@@ -25,15 +27,23 @@ def wayland() -> bool:
 
 def why_not() -> str:
     """Why no picture can be taken here; empty if one can."""
-    if wayland():
-        return "" if shutil.which("grim") else "on Wayland it needs grim, which is not installed"
-    return "" if os.environ.get("DISPLAY") else "there is no graphical session"
+    return "" if wayland() or os.environ.get("DISPLAY") else "there is no graphical session"
 
 
-def take(what: What) -> bytes:
+async def take(what: What) -> bytes:
     """A PNG file's content. Raises ``SkillError``."""
-    if wayland():
-        return _grim(what)
+    if not wayland():
+        return await asyncio.to_thread(_on_x11, what)
+    if what != "window" and shutil.which("grim"):  # nothing tells where a window is
+        try:
+            return await asyncio.to_thread(_grim, what)
+        except SkillError as error:
+            if not error.code.endswith("unavailable"):
+                raise
+    return await _portal.take(what != "screen", DRAW_S)
+
+
+def _on_x11(what: What) -> bytes:
     box = None
     if what == "window":
         box = _active_window()
@@ -99,8 +109,7 @@ def _asked(program: str, options: list[str]) -> str:
 
 
 def _grim(what: What) -> bytes:
-    if what == "window":
-        raise SkillError("unavailable", "a Wayland session does not tell where a window is", "take the whole screen")
+    """By wlr-screencopy, which GNOME and KDE do not have; raises ``unavailable`` there."""
     area = []
     if what == "area":
         line = _asked("slurp", [])
@@ -110,8 +119,6 @@ def _grim(what: What) -> bytes:
     try:
         done = subprocess.run(["grim", *area, "-"], stdin=subprocess.DEVNULL, capture_output=True, timeout=GRAB_S,
                               check=False)  # fmt: skip
-    except FileNotFoundError:
-        raise SkillError("unavailable", why_not()) from None
     except subprocess.TimeoutExpired:
         raise SkillError("timeout", f"grim did not answer in {GRAB_S:g} s") from None
     if done.returncode or not done.stdout:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from dbus_fast import Message, MessageType, Variant
+from dbus_fast.aio import MessageBus
+from lamd_screen import _portal
 from PIL import Image
 
 from tests.desktop.session import PrivateDesktop
@@ -80,7 +84,6 @@ async def test_the_screen(skills: Caller, desk: PrivateDesktop) -> None:
     with Image.open(file) as picture:
         assert picture.size == SIZE
     assert (await skills("clipboard.read")).text == "The clipboard holds a picture, no text."
-    assert "does not tell where a window is" in (await skills.wrong("screen.shot", what="window")).message
 
 
 async def test_a_film(skills: Caller, desk: PrivateDesktop) -> None:
@@ -89,3 +92,68 @@ async def test_a_film(skills: Caller, desk: PrivateDesktop) -> None:
     (file,) = (desk.home / "Videos/Screencasts").iterdir()
     assert ended.text == f"The film is in ~/Videos/Screencasts/{file.name}, 1 second long."
     desk.run(["ffprobe", "-v", "error", str(file)])
+
+
+# --- the desktop portal -----------------------------------------------------------------------------------------------
+
+
+class Portal:
+    """A portal of the test's own: it answers with a handle, and later, by a signal, with where its picture is."""
+
+    def __init__(self, connection: MessageBus, uri: str) -> None:
+        self.interactive: list[bool] = []
+        self.code = 0
+        self._connection = connection
+        self._uri = uri
+        connection.add_message_handler(self._called)
+
+    def _called(self, message: Message) -> Message | None:
+        if message.member != "Screenshot":
+            return None
+        options = message.body[1]
+        self.interactive.append(options["interactive"].value)
+        client = str(message.sender)[1:].replace(".", "_")
+        handle = f"{_portal.PATH}/request/{client}/{options['handle_token'].value}"
+        response = Message(
+            path=handle, interface=_portal.REQUEST, member="Response", message_type=MessageType.SIGNAL,
+            signature="ua{sv}", body=[self.code, {} if self.code else {"uri": Variant("s", self._uri)}],
+        )  # fmt: skip
+        asyncio.get_running_loop().call_soon(self._connection.send, response)
+        return Message.new_method_return(message, "o", [handle])
+
+
+@pytest.fixture
+async def portal(desk: PrivateDesktop, tmp_path: Path) -> AsyncIterator[Portal]:
+    picture = tmp_path / "its picture.png"
+    Image.new("RGB", (30, 20)).save(picture)
+    connection = await MessageBus(bus_address=desk.env["DBUS_SESSION_BUS_ADDRESS"]).connect()
+    await connection.request_name(_portal.SERVICE)
+    yield Portal(connection, picture.as_uri())
+    connection.disconnect()
+
+
+@pytest.fixture
+async def gnome(start_skills: Start, monkeypatch: pytest.MonkeyPatch, desk: PrivateDesktop) -> Caller:
+    """A Wayland session in which only the portal can take pictures."""
+    monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
+    monkeypatch.setenv("PATH", str(desk.home))
+    return await start_skills("screen")
+
+
+@pytest.mark.parametrize(("what", "interactive"), [("screen", False), ("window", True), ("area", True)])
+async def test_the_portal_takes_the_picture(
+    gnome: Caller, portal: Portal, desk: PrivateDesktop, tmp_path: Path, what: str, interactive: bool
+) -> None:
+    result = await gnome.done("screen.shot", what=what)
+    (file,) = (desk.home / "Pictures/Screenshots").iterdir()
+    assert result.text == f"The picture is in ~/Pictures/Screenshots/{file.name}."
+    with Image.open(file) as picture:
+        assert picture.size == (30, 20)
+    assert portal.interactive == [interactive]
+    assert not (tmp_path / "its picture.png").exists(), "it is kept once, under its own name"
+
+
+async def test_a_picture_that_the_person_does_not_allow(gnome: Caller, portal: Portal, desk: PrivateDesktop) -> None:
+    portal.code = 1
+    assert "was not allowed" in (await gnome.wrong("screen.shot")).message
+    assert not (desk.home / "Pictures/Screenshots").exists()
