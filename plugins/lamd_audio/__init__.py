@@ -8,7 +8,7 @@ from lamd.api import Call, Done, Effect, Percent, Risk, SkillError, available, s
 from lamd_audio import _outputs as devices
 from lamd_audio._server import level as level_of
 from lamd_audio._server import microphone as microphone_of
-from lamd_audio._server import put_level, server, speakers
+from lamd_audio._server import put_level, server, settled, speakers
 from lamd_audio._server import sink as sink_named
 
 NEAR = 4
@@ -139,8 +139,9 @@ def _send(pulse: Any, sink: Any, port: str, name: str) -> Done:
         pulse.port_set(sink, port)
     pulse.default_set(sink)
     _move(pulse, away, sink)
-    if pulse.server_info().default_sink_name != sink.name:
+    if not settled(lambda: pulse.server_info().default_sink_name == sink.name):
         raise SkillError("failed", f"the sound server does not send the sound to {name}")
+    settled(lambda: all(stream.sink == sink.index for stream in pulse.sink_input_list()))
     left = sum(stream.sink != sink.index for stream in pulse.sink_input_list())
     note = f" {left} {'stream stays' if left == 1 else 'streams stay'} where {'it was' if left == 1 else 'they were'}."
     former_port = former.port_active.name if former and former.port_active else ""

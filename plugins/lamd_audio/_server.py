@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import select
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from lamd.api import SkillError
 
 DEADLINE_S = 5.0
 """Seconds for everything that one skill asks of the server."""
+SETTLE_S = 1.0
 DUMMY = "auto_null"
 """The sink that PulseAudio and PipeWire offer where there is no device at all."""
 
@@ -89,6 +90,14 @@ def put_level(pulse: Any, device: Any, percent: int) -> None:
     else:
         device.volume.value_flat = goal
     pulse.volume_set(device, device.volume)
+
+
+def settled(holds: Callable[[], bool]) -> bool:
+    """Whether it holds, at the latest after ``SETTLE_S``: PipeWire's session manager does some things a bit later."""
+    end = time.monotonic() + SETTLE_S
+    while not (held := holds()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return held
 
 
 def _poll(descriptors: Sequence[Any], timeout: float) -> int:

@@ -1,4 +1,4 @@
-"""Sound through a real PulseAudio with two outputs and a microphone that are made of nothing."""
+"""Sound through real servers, PulseAudio and PipeWire, with two outputs and a microphone that are made of nothing."""
 
 from __future__ import annotations
 
@@ -45,13 +45,33 @@ def pulse_server(desk: PrivateDesktop, *devices: str) -> Iterator[subprocess.Pop
             server.kill()
 
 
-@pytest.fixture
-async def pulse(desk: PrivateDesktop) -> AsyncIterator[subprocess.Popen[bytes]]:
-    with pulse_server(desk, *DEVICES) as server:
-        await until(lambda: bool(pactl_quietly(desk, "get-default-source") == "mic"))
+@contextlib.contextmanager
+def pipewire_server(desk: PrivateDesktop) -> Iterator[subprocess.Popen[bytes]]:
+    """PipeWire with its session manager and what stands in for PulseAudio; yields the last."""
+    with contextlib.ExitStack() as stack:
+        for program in ("pipewire", "wireplumber", "pipewire-pulse"):
+            nothing = subprocess.DEVNULL
+            server = stack.enter_context(subprocess.Popen([program], env=desk.env, stdout=nothing, stderr=nothing))
+            stack.callback(server.kill)
+        yield server
+
+
+@pytest.fixture(params=["pulseaudio", "pipewire"])
+async def pulse(desk: PrivateDesktop, request: pytest.FixtureRequest) -> AsyncIterator[subprocess.Popen[bytes]]:
+    with pulse_server(desk, *DEVICES) if request.param == "pulseaudio" else pipewire_server(desk) as server:
+        await until(lambda: "Server Name" in pactl_quietly(desk, "info"))
+        if request.param == "pipewire":
+            microphone = "module-null-sink sink_name=mic media.class=Audio/Source/Virtual"
+            for device in (*DEVICES[:2], microphone):
+                desk.run(["pactl", "load-module", *device.split(" ", 2)])
+        await until(lambda: "mic" in pactl_quietly(desk, "list", "short", "sources"))
         desk.run(["pactl", "set-default-sink", "speakers"])
+        desk.run(["pactl", "set-default-source", "mic"])
+        await until(lambda: pactl_quietly(desk, "get-default-source") == "mic")
+        await until(lambda: pactl_quietly(desk, "get-default-sink") == "speakers")
         desk.run(["pactl", "set-sink-volume", "speakers", "40%"])
         yield server
+        server.send_signal(signal.SIGCONT)
 
 
 @pytest.fixture
