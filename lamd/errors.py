@@ -121,6 +121,13 @@ class VoiceError(LamdError):
     stage = "voice"
 
 
+class HotkeyError(LamdError):
+    """A global shortcut cannot be held: ``no_display``, ``no_server``, ``conflict``, ``no_key``, ``no_portal``,
+    ``refused``, ``lost``, ``nothing``, ``no_palette``, ``palette``."""
+
+    stage = "hotkey"
+
+
 class Stopped(LamdError):  # noqa: N818 -- what it is, not an error of anybody's
     """The person said stop."""
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from lamd import places, strict
+from lamd import places, shortcut, strict
 from lamd.errors import SettingsError
 from lamd.strict import number, text
 
@@ -112,6 +112,33 @@ class SkillSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HotkeySettings:
+    """Keys of ``lam hotkey``, such as ``Ctrl+Alt+Escape`` or ``F9``; empty: none."""
+
+    palette: str = text("Ctrl+Alt+Space", 64)
+    """Opens and closes the palette."""
+    talk: str = text("Ctrl+Alt+V", 64)
+    """Opens and closes the ear of ``lam voice``."""
+    stop: str = text("Ctrl+Alt+Escape", 64)
+    """Stops whatever runs, and forgets what waits."""
+    palette_command: tuple[str, ...] = ()
+    """A program with its arguments to run in place of ``lam desktop --palette``."""
+
+    def __post_init__(self) -> None:
+        taken: dict[shortcut.Shortcut, str] = {}
+        for name in ("palette", "talk", "stop"):
+            if not (given := getattr(self, name)):
+                continue
+            try:
+                read = shortcut.parse(given)
+            except ValueError as error:
+                raise ValueError(f"hotkeys.{name}: {error}") from None
+            if read in taken:
+                raise ValueError(f"hotkeys.{name} and hotkeys.{taken[read]} are the same key")
+            taken[read] = name
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     level: Literal["debug", "info", "warning", "error"] = "info"
     file: str = text("", 4_096)
@@ -130,6 +157,7 @@ class Settings:
     skills: SkillSettings = field(default_factory=SkillSettings)
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What each plugin may be told, by its name; the plugin says what it takes."""
+    hotkeys: HotkeySettings = field(default_factory=HotkeySettings)
     log: LogSettings = field(default_factory=LogSettings)
 
     @property
@@ -198,7 +226,7 @@ def _empty_sections(data: Any) -> Any:
     """``guard:`` with everything below it commented out is an empty section."""
     if not isinstance(data, dict):
         return data
-    sections = {"perception", "runtime", "guard", "journal", "session", "skills", "plugins", "log"}
+    sections = {"perception", "runtime", "guard", "journal", "session", "skills", "plugins", "hotkeys", "log"}
     return {key: {} if value is None and key in sections else value for key, value in data.items()}
 
 

@@ -56,6 +56,10 @@ def test_values_are_taken() -> None:
         ("guard:\n  deny:\n    - label: a\n    - {}\n", "c.yaml:4: a guard rule names an app", ""),
         ("guard:\n  deny:\n    - label: a\n    - lable: b\n", "c.yaml:4: there is no guard.deny[1].lable", "label"),
         ("guard:\n  deny: delete\n", "c.yaml:2: guard.deny must be a list, not a text", ""),
+        ("hotkeys:\n  stop: x\n", "c.yaml:1: hotkeys.stop: 'x' would take a key away", ""),
+        ("hotkeys:\n  stopp: F9\n", "c.yaml:2: there is no hotkeys.stopp", "did you mean stop?"),
+        ("hotkeys: {stop: F9, talk: f9}\n", "c.yaml:1: hotkeys.stop and hotkeys.talk are the same key", ""),
+        ("hotkeys: {palette_command: rofi}\n", "c.yaml:1: hotkeys.palette_command must be a list", ""),
         ("log: loud\n", "c.yaml:1: log must hold keys and values, not a text", ""),
         ("- 1\n", "c.yaml:1: the whole must hold keys and values, not a list", ""),
         ("socket: 5\n", "c.yaml:1: socket must be a text, not a whole number", ""),
@@ -89,6 +93,13 @@ def test_not_utf8_and_too_large(tmp_path: Path) -> None:
         settings.load(file)
     with pytest.raises(SettingsError, match="cannot be read"):
         settings.load(tmp_path)
+
+
+def test_hotkeys_can_be_changed_and_left_out() -> None:
+    got = settings.parse("hotkeys: {stop: super+escape, talk: '', palette_command: [rofi, -show]}\n").hotkeys
+    assert (got.stop, got.talk, got.palette, got.palette_command) == (
+        "super+escape", "", "Ctrl+Alt+Space", ("rofi", "-show"),
+    )  # fmt: skip
 
 
 def test_dump_reads_back_to_the_same() -> None:
