@@ -301,6 +301,8 @@ class Screen:
         for name in ("_NET_CLIENT_LIST_STACKING", "_NET_CLIENT_LIST"):
             if (numbers := self._value(self._root, name)) is not None:
                 return tuple(int(number) for number in numbers)
+        if self.can("_NET_CLIENT_LIST"):
+            return ()  # some take the list away where it would be empty
         raise SkillError("unavailable", "the window manager does not tell which windows there are")
 
     def _value(self, resource: Any, name: str) -> Any:
