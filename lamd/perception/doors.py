@@ -9,6 +9,7 @@ from lamd.trajectory import Candidate, Kind, Node, Observation
 _OPENERS = frozenset({Kind.CLICK, Kind.TOGGLE, Kind.CHOOSE})
 _FOLDED = re.compile(r"(?i)expandable|collapsed|(?:^|[\s_-])closed|unfold")
 """How authors of pages call the handle of what is folded, where it has no name and tells no state."""
+_MORE = re.compile(r"(?i)(?:show |see |view )?(?:more|more menu|more options|options|menu)")
 _MENU_BUTTON = "GtkMenuButton"
 """GTK 4 before 4.10 tells no popup state, but names an unnamed widget after its class."""
 
@@ -30,7 +31,8 @@ def is_folded(candidate: Candidate, seen: Observation) -> bool:
         return not candidate.on
     if "expandable" in node.states and candidate.kind in (Kind.CLICK, Kind.ITEM, Kind.TOGGLE):
         return "expanded" not in node.states and "has-popup" not in node.states
-    return bool(_FOLDED.search(node.marks))
+    more = node.role in ("image", "push button", "section", "link") and _MORE.fullmatch(candidate.label)
+    return bool(more or _FOLDED.search(node.marks))
 
 
 def _closed(node: Node) -> bool:

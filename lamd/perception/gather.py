@@ -96,9 +96,7 @@ class Gatherer:
         """A picture in a page, and a thing without a text of which only its author's name for it tells."""
         if node.role == "image" and (node.name or node.description or node.marks):
             return Kind.CLICK
-        if node.role == "date editor" or not node.marks or node.children:
-            return None
-        return Kind.CLICK if node.role == "section" else None
+        return Kind.CLICK if node.role == "section" and node.marks and not node.children else None
 
     def _visible(self, node: Node, page: bool = False) -> bool:
         """GTK 4 says ``showing`` of windows only; there a size tells. In a page it may be out of sight."""
@@ -154,6 +152,8 @@ class Gatherer:
                 return None
             if role == "document text" and "editable" not in states:
                 return None
+            if role == "date editor" and place.page:
+                return kind  # it takes keys, and says nothing of that
             if role != "password text" and ("editable" not in states or "read-only" in states):
                 return Kind.READ if node.text and place.button is None and place.field is None else None
         elif kind is Kind.CLICK:
@@ -193,6 +193,8 @@ class Gatherer:
             return words(node.text or "") or "paragraph", ""
         if kind is Kind.EDIT and "multi-line" in node.states:
             return told(node.description) or "text area", ""
+        if role == "date editor":
+            return self._labels.of_field(node) or "date", ""
         if kind in _FIELDS:
             if kind is Kind.CHOOSE and role != "combo box":
                 return "", ""
@@ -293,7 +295,8 @@ class Gatherer:
         if role in DOCUMENTS:
             return Place(page=True)
         if draft is not None and draft.kind is Kind.READ:
-            return replace(place, button=draft)
+            # In a page a paragraph may have parts that can be pressed by themselves.
+            return place if place.page and len(node.children) > 1 else replace(place, button=draft)
         return place
 
     def _enter(self, node: Node, place: Place) -> Place:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lamd.perception.roles import DOCUMENTS
-from lamd.trajectory import Candidate, Node, Observation
+from lamd.trajectory import Candidate, Kind, Node, Observation
+
+_SENDS = re.compile(r"(?i)(?:send|submit|post|publish|save|apply|done)(?: (?:it|now|mail|email|message|reply|form))?")
 
 
 def on_page(observation: Observation, pool: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -25,6 +28,12 @@ def has_pages(observation: Observation) -> bool:
 def is_loading(observation: Observation) -> bool:
     """Whether there is a browser of which no page is in the tree yet: Chromium sends them a while after its window."""
     return has_pages(observation) and not on_page(observation, observation.candidates)
+
+
+def sending(pool: Sequence[Candidate]) -> Candidate | None:
+    """What sends off a form that was filled: the one thing of a page that is called so."""
+    found = [c for c in pool if c.kind is Kind.CLICK and _SENDS.fullmatch(c.label)]
+    return found[0] if len(found) == 1 else None
 
 
 def in_front(observation: Observation, pool: Sequence[Candidate]) -> tuple[Candidate, ...]:

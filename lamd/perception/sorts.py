@@ -51,6 +51,9 @@ _BY_NAME: tuple[tuple[str, Test], ...] = (
 )
 _SORTS = tuple((re.compile(pattern), test) for pattern, test in _BY_NAME)
 _ROWS = re.compile(r"(?:search |first )?(?:result|hit|item|entry|row|list item|match|option)")
+_NEXT = re.compile(r"(?i)(?:greater than )?next(?: page)?|more|show more|load more|more results|shift right")
+_TURNING = re.compile(rf"{_NEXT.pattern}|\d{{1,4}}|(?:less than )?(?:prev(?:ious)?|next)(?: page)?|(?:first|last) page")
+"""What turns the pages of a list is no entry of it."""
 _SMALL = frozenset(
     {"the", "a", "an", "any", "one", "some", "this", "that", "widget", "control", "element", "on", "into"}
 )
@@ -70,9 +73,21 @@ def of_sort(observation: Observation, words: str, pool: Sequence[Candidate]) -> 
             if pattern.fullmatch(phrase):
                 return tuple(c for c in pool if test(c, nodes[c.ref]))
         if _ROWS.fullmatch(phrase):
+            pool = [c for c in pool if not _TURNING.fullmatch(c.label)]
             rows = tuple(c for c in pool if nodes[c.ref].role in ROWS)
             return rows or tuple(c for c in pool if nodes[c.ref].role == "link")
     return None
+
+
+def next_page(
+    observation: Observation, words: str, pool: Sequence[Candidate]
+) -> tuple[tuple[Candidate, ...], Candidate | None]:
+    """The entries of the sort that show, and what shows the next ones; nothing where ``words`` name no entries."""
+    if not any(_ROWS.fullmatch(phrase) for phrase in _phrases(words)):
+        return (), None
+    entries = of_sort(observation, words, pool) or ()
+    turns = [c for c in pool if _NEXT.fullmatch(c.label) and c.enabled and c.kind is Kind.CLICK]
+    return entries, turns[0] if entries and turns else None
 
 
 def _phrases(words: str) -> tuple[str, ...]:

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from lamd.errors import GroundingError
 from lamd.perception.doors import is_door, is_folded
-from lamd.perception.pages import has_pages, is_loading, on_page
+from lamd.perception.narrow import narrow
+from lamd.perception.pages import has_pages, is_loading, on_page, sending
+from lamd.perception.sorts import next_page
 from lamd.planning.language import write
 from lamd.session import dialogs
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes, told
 from lamd.session.run import Run
-from lamd.session.seeking import Seeker
+from lamd.session.seeking import Seeker, quoted
 from lamd.session.wording import bare
 from lamd.trajectory import Action, AppInfo, Candidate, Effect, Kind, NodeKey, Observation, Outcome, Step
 
@@ -33,7 +37,7 @@ SWITCHES = frozenset({"menu item", "check menu item", "toggle button", "check bo
 _FILLING = re.compile(r"(?i)\W*(?:please )?(?:use|enter|type|put|write|fill|input|select|choose|pick)\b")
 """Goals in whose words no more is asked for than that a field gets its value."""
 FIELDS = frozenset({Kind.EDIT, Kind.ADJUST, Kind.CHOOSE})
-PAGE_PATIENCE = 1.0
+PAGE_PATIENCE = 1.5
 """Seconds that a page is given to show what a goal means, before it is looked for elsewhere."""
 MAX_PARTS = 10
 """Tabs and folded parts of a page that are opened to look for a goal."""
@@ -59,6 +63,8 @@ class Pursuit:
     """Something was filled since the last press."""
     pressed: bool = False
     """What the goal's words mean was pressed."""
+    literal: bool = False
+    """Its words were said in quotes: what is called otherwise is not taken for it before all parts were looked into."""
     looked: bool = False
     """The page was given time to show what its words mean."""
     waited: bool = False
@@ -91,6 +97,7 @@ class Goals:
             seen = await self._eyes.settled(run, app)
             seen = await self._eyes.until(run, seen, lambda now: not is_loading(now), DIALOG_PATIENCE)
         goal.home = _window(seen)
+        goal.literal = has_pages(seen) and quoted(run.command.text, goal.words)
         for _ in range(MAX_ROUNDS + len(step.values)):
             if run.command.dry_run and run.acted + len(run.results):
                 return
@@ -125,6 +132,8 @@ class Goals:
         """The action that puts a value where it belongs; None if it has no place on this screen."""
         fields = [c for c in _usable(seen) if c.kind in FIELDS and c.visible]
         own = self._dialog(goal, seen)
+        if on_page(seen, seen.candidates):
+            fields = list(on_page(seen, fields))  # never the browser's own, such as its address
         if name == "value" and not own:
             # what the goal's words mean takes it, unless the page has just one entry of that name
             entry = _called(value, [c for c in on_page(seen, _usable(seen)) if c.kind is Kind.ITEM], False)
@@ -140,7 +149,7 @@ class Goals:
         found = await self._sure(run, goal.step, words, lines, seen.tree.app)
         if found is not None:
             return _into(found, seen, value)
-        if name in CONTENT and not own:
+        if name in CONTENT and not own and (fields or not has_pages(seen)):
             page = _page(fields, seen)
             target = seen.tree.nodes[page.ref] if page else None
             replace = name == "expression"
@@ -165,9 +174,12 @@ class Goals:
         if self._dialog(goal, seen) and goal.left and goal.pressed:
             return await self._wait_for_place(run, goal, seen)
         confirms = self._dialog(goal, seen) and not goal.left and bool(goal.filled or goal.confirmed)
+        found: Candidate | None = None
         if confirms:
-            found: Candidate | None = await self._confirming(run, goal, seen)
-        else:
+            found = await self._confirming(run, goal, seen)
+        elif goal.spoken and goal.filled:
+            found = sending(on_page(seen, _usable(seen)))
+        if not confirms and found is None:
             found, seen = await self._wanted(run, goal, seen)
         if found is None:
             if goal.spoken:
@@ -222,8 +234,13 @@ class Goals:
         if found is None and not goal.pressed and has_pages(seen) and not goal.looked:
             goal.looked = True
             found, seen = await self._once_more(run, goal, seen)
+        if found is None and goal.step.ordinal > 0:
+            found, seen = await self._turned(run, goal, seen)
         if found is None and not goal.pressed:
             found, seen = await self._unfolded(run, goal, seen)
+        if found is None and goal.literal:
+            goal.literal = False
+            return await self._wanted(run, goal, seen)
         if found is None and not goal.pressed:
             found, seen = await self._behind_doors(run, goal, seen)
         if found is None and doubt is not None:
@@ -233,7 +250,9 @@ class Goals:
     async def _meant(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
         """The element that the goal's words mean; None if there is none in sight or in a closed menu."""
         # once it is followed, a doubt is no reason to ask
-        return await self._seeker.meant(run, goal.step, goal.words, seen, seen.candidates, goal.spoken)
+        return await self._seeker.meant(
+            run, goal.step, goal.words, seen, seen.candidates, sure=goal.spoken, literal=goal.literal
+        )
 
     async def _once_more(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
         """A page may still be changing of which the browser has not told yet: look at each change for a while."""
@@ -244,7 +263,28 @@ class Goals:
             if now is seen:
                 break
             seen = now
-            found = await self._seeker.meant(run, goal.step, goal.words, seen, seen.candidates, True)
+            found = await self._seeker.meant(
+                run, goal.step, goal.words, seen, seen.candidates, sure=True, literal=goal.literal
+            )
+            if found is not None:
+                return found, seen
+        return None, seen
+
+    async def _turned(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
+        """The seventh of a list that shows three at a time is on its third page."""
+        for _ in range(0 if run.command.dry_run else MAX_PARTS):
+            shown, more = next_page(seen, goal.words, on_page(seen, seen.candidates))
+            if more is None or len(shown) >= goal.step.ordinal:
+                break
+            known = {seen.tree.nodes[c.ref].key for c in shown}
+            await self._doer.act(run, _act("click", more, seen), seen)
+            run.aside.add(len(run.results) - 1)
+            goal.step = replace(goal.step, ordinal=goal.step.ordinal - len(shown))
+            seen = await self._eyes.settled(run, seen.tree.app)
+            seen = await self._eyes.until(run, seen, partial(_turned, goal, known), PAGE_PATIENCE)
+            found = await self._seeker.meant(
+                run, goal.step, goal.words, seen, seen.candidates, sure=True, literal=goal.literal
+            )
             if found is not None:
                 return found, seen
         return None, seen
@@ -252,7 +292,9 @@ class Goals:
     async def _unfolded(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
         """Look into the other tabs and the folded parts of a web page, one after the other."""
         for _ in range(0 if run.command.dry_run else MAX_PARTS):
-            parts = [c for c in on_page(seen, _usable(seen)) if is_folded(c, seen)]
+            parts: Sequence[Candidate] = [c for c in on_page(seen, _usable(seen)) if is_folded(c, seen)]
+            if goal.step.within:
+                parts = narrow(seen, goal.step.within, 0, parts)
             part = next((c for c in parts if seen.tree.nodes[c.ref].key not in goal.tried), None)
             if part is None:
                 break
@@ -289,8 +331,14 @@ class Goals:
         opened = await self._doer.act(run, _act("click", door, seen), seen)
         run.aside.add(len(run.results) - 1)
         seen = await self._eyes.see(run, seen.tree.app)
-        inside = [c for c in seen.candidates if seen.tree.nodes[c.ref].key not in known]
-        return await self._seeker.meant(run, goal.step, goal.words, seen, inside, True), seen, opened
+        step = replace(goal.step, within="")  # what came up belongs to what was opened, wherever it is
+        end = time.monotonic() + (PAGE_PATIENCE if has_pages(seen) else 0.0)  # a page shows it when it has drawn it
+        while True:
+            inside = [c for c in seen.candidates if seen.tree.nodes[c.ref].key not in known]
+            found = await self._seeker.meant(run, step, goal.words, seen, inside, sure=True, literal=goal.literal)
+            if found is not None or (left := end - time.monotonic()) <= 0:
+                return found, seen, opened
+            seen = await self._eyes.wait(run, seen.tree, left)
 
     async def _confirming(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
         """The button that carries out the dialog: its default, else what the goal's words mean among its buttons."""
@@ -373,6 +421,12 @@ class Goals:
 
 def _usable(seen: Observation) -> list[Candidate]:
     return [c for c in seen.candidates if c.enabled and c.kind is not Kind.READ]
+
+
+def _turned(goal: Pursuit, known: set[NodeKey], seen: Observation) -> bool:
+    """Whether other entries show than those that were known."""
+    shown, _ = next_page(seen, goal.words, on_page(seen, seen.candidates))
+    return bool(shown) and known.isdisjoint(seen.tree.nodes[c.ref].key for c in shown)
 
 
 def _window(seen: Observation) -> NodeKey | None:

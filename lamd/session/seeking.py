@@ -14,6 +14,10 @@ from lamd.trajectory import Candidate, Kind, Observation, Step
 
 _EASE = (Kind.CLICK, Kind.TOGGLE, Kind.ITEM, Kind.CHOOSE, Kind.ADJUST, Kind.EDIT, Kind.READ)
 """Of things called the same, which is meant: what is pressed before what holds or shows."""
+_NAMED = re.compile(r"(?i)\b(?:by|from|of|named|called|labell?ed|titled|entitled)\s+(\S.*)$")
+"""What follows says how the thing is called: "the folder named Lonna"."""
+MAX_TEXT = 30
+"""Characters of a text in a page that may be something to press."""
 _QUOTES = re.compile(r"^[\"'“‘]+|[\"'”’]+$")
 
 
@@ -24,11 +28,20 @@ class Seeker:
         self._eyes = eyes
 
     async def meant(
-        self, run: Run, step: Step, words: str, seen: Observation, pool: Sequence[Candidate], sure: bool = False
+        self,
+        run: Run,
+        step: Step,
+        words: str,
+        seen: Observation,
+        pool: Sequence[Candidate],
+        *,
+        sure: bool = False,
+        literal: bool = False,
     ) -> Candidate | None:
         """The one of ``pool`` that ``words`` mean in the place and order that ``step`` tells; None if there is none.
 
-        ``sure``: a doubt counts as none; else it is raised (``DoubtfulError``).
+        ``sure``: a doubt counts as none; else it is raised (``DoubtfulError``). ``literal``: only what is
+        called so, or the one whose name begins so.
         """
         pool = [c for c in pool if c.kind is not Kind.READ or _pressable(c, seen)]
         if step.within:
@@ -38,22 +51,52 @@ class Seeker:
         if step.ordinal:
             return await self._counted(run, step, words, seen, [*arenas, pool])
         for arena in (*arenas, pool):
-            found = _called(words, arena) or self._sorted(run, words, seen, arena)
+            named = _NAMED.search(words)
+            found = (
+                _called(words, arena) or (named and _called(named[1], arena)) or self._sorted(run, words, seen, arena)
+            )
             if found is not None:
                 return found
-        return await self._grounded(run, step, words, seen, [*arenas, pool], sure)
+        if literal:
+            begins = [c for arena in arenas[-1:] for c in arena if _plain(c.label).startswith(f"{_plain(words)} ")]
+            shown = [c for c in begins if c.visible and c.enabled and c.kind is not Kind.READ]
+            return shown[0] if len(shown) == 1 else None
+        found = await self._grounded(run, step, words, seen, [*arenas, pool], sure)
+        if found is None and arenas:
+            found = await self._on_page(run, step, words, seen, arenas)
+        return found
+
+    async def _on_page(
+        self, run: Run, step: Step, words: str, seen: Observation, arenas: Sequence[Sequence[Candidate]]
+    ) -> Candidate | None:
+        """In a page: by the words without the values in them; by the verb alone, "reply"; among the short texts."""
+        unsaid = _without(words, step)
+        found = await self._grounded(run, step, unsaid, seen, arenas, True) if unsaid else None
+        verb = words.split()[0] if words.split() else ""
+        found = found or next((one for arena in arenas if (one := _called(verb, arena))), None)
+        if found is not None:
+            return found
+        texts = [c for c in arenas[-1] if c.kind is Kind.READ and c.visible and len(c.label) <= MAX_TEXT]
+        try:
+            return await self._eyes.find(run, step, unsaid or words, texts, seen.tree.app)
+        except DoubtfulError:
+            return None
 
     async def _counted(
         self, run: Run, step: Step, words: str, seen: Observation, arenas: Sequence[Sequence[Candidate]]
     ) -> Candidate | None:
         """The nth of the sort or of the name that the words say."""
+        sort = False
         for arena in arenas:
             same = of_sort(seen, words, [c for c in arena if c.kind is not Kind.READ])
+            sort = sort or same is not None
             if same is None:
                 same = tuple(c for c in arena if _plain(c.label) == _plain(words))
             at = step.ordinal - 1 if step.ordinal > 0 else step.ordinal
             if same and -len(same) <= at < len(same):
                 return same[at]
+        if sort:
+            return None  # there are not as many
         acting = [c for c in arenas[-1] if c.kind is not Kind.READ and _fits(c, step)]
         return await self._eyes.find(run, step, words, narrow(seen, "", step.ordinal, acting), seen.tree.app)
 
@@ -89,6 +132,11 @@ class Seeker:
         return None
 
 
+def quoted(text: str, words: str) -> bool:
+    """Whether a command says ``words`` in quotes: then it is what is written on the thing."""
+    return bool(re.search(rf"[\"“]{re.escape(words)}[\"”]", text, re.IGNORECASE))
+
+
 def _called(words: str, arena: Sequence[Candidate]) -> Candidate | None:
     """The one that is called exactly so; of several the one that is pressed, and that can be seen."""
     same = [c for c in arena if c.label and _plain(c.label) == _plain(words) and c.enabled]
@@ -100,13 +148,25 @@ def _called(words: str, arena: Sequence[Candidate]) -> Candidate | None:
     return None
 
 
+def _without(words: str, step: Step) -> str:
+    """The words without the values that are quoted in them; empty where that leaves them as they are, or none."""
+    left = words
+    for _, value in step.values:
+        left = re.sub(rf"[\"'“‘]?{re.escape(value)}[\"'”’]?", " ", left)
+    left = " ".join(left.split())
+    return left if left != " ".join(words.split()) else ""
+
+
 def _plain(text: str) -> str:
     return _QUOTES.sub("", " ".join(text.split())).casefold()
 
 
 def _pressable(candidate: Candidate, seen: Observation) -> bool:
-    """A text of a page may have something behind it; a page's title is none."""
-    return bool(on_page(seen, (candidate,)))
+    """A text of a page that stands by itself may have something behind it; a word in a sentence has not."""
+    nodes = seen.tree.nodes
+    parent = nodes[nodes[candidate.ref].parent or 0]
+    alone = sum(1 for ref in parent.children if (nodes[ref].name or nodes[ref].text or "x").strip()) == 1
+    return alone and bool(on_page(seen, (candidate,)))
 
 
 def _fits(candidate: Candidate, step: Step) -> bool:

@@ -1,0 +1,185 @@
+"""Whole tasks on real programs: ``python -m tests.bench.tasks [--json] [--only WORD] [--verbose] [FILE.yaml …]``
+
+A case opens a program in a private desktop, says one sentence with ``lam do --yes``, and looks at what came of it: at
+the program's tree, as a reader of its own sees it, and at files. ``done`` is the share of cases in which all that is
+expected holds; ``false_finished`` counts those in which lamd says ``finished`` and it does not. Programs that are not
+installed are named.
+
+A file is a list of cases; ``tests/bench/data/tasks.yaml`` is the one that is measured without another:
+
+- ``name``; ``open``: the command line, ``{home}`` is the home folder; ``wait``: the program's name on the bus, where it
+  is not that of the command; ``files``: path in the home → content, ``null`` for a folder; ``say``: the sentence;
+- ``expect``: each with one of ``file`` (with ``holds``, or ``gone: true``), ``text`` (in a name or text of the tree),
+  ``window`` (in a title), ``log`` (in what the program wrote), or ``role`` and ``name`` of a thing with ``states``, and
+  ``without`` them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lamd.atspi.mirror import Mirror
+from lamd.errors import AtspiError
+from lamd.trajectory import Node, Tree
+from tests.bench.miniwob import say
+from tests.desktop.daemon import Daemon
+from tests.desktop.session import PrivateDesktop
+
+CASES = Path(__file__).parent / "data" / "tasks.yaml"
+PATIENCE = 3.0
+"""Seconds that a program is given to show what was done, after lamd says that it is done."""
+SECONDS = 60.0
+"""For one sentence."""
+
+
+def prepare(desk: PrivateDesktop, case: Mapping[str, Any]) -> None:
+    """A desktop as new, with the case's files, and its program open."""
+    desk.clean()
+    for path, content in (case.get("files") or {}).items():
+        file = desk.home / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if content is None:
+            file.mkdir(exist_ok=True)
+        else:
+            file.write_text(content)
+    argv = [str(part).replace("{home}", str(desk.home)) for part in case["open"]]
+    desk.launch(argv, case.get("wait"))
+
+
+def unmet(desk: PrivateDesktop, case: Mapping[str, Any], trees: Sequence[Tree]) -> list[dict[str, Any]]:
+    """What is expected and is not so."""
+    return [one for one in case["expect"] if not holds(desk, case, one, trees)]
+
+
+def holds(desk: PrivateDesktop, case: Mapping[str, Any], one: Mapping[str, Any], trees: Sequence[Tree]) -> bool:
+    """Whether one expectation is met."""
+    nodes = [node for tree in trees for node in tree.nodes]
+    if "file" in one:
+        file = desk.home / str(one["file"])
+        if one.get("gone"):
+            return not file.exists()
+        wanted = str(one.get("holds", ""))
+        return file.exists() and (not wanted or wanted in file.read_text(errors="replace"))
+    if "log" in one:
+        return str(one["log"]) in desk.log(Path(case["open"][0]).name)
+    if "window" in one:
+        tops = [tree.nodes[ref] for tree in trees if tree.nodes for ref in tree.nodes[0].children]
+        return any(str(one["window"]).casefold() in top.name.casefold() for top in tops)
+    if "role" in one:
+        return any(_is(node, one) for node in nodes)
+    wanted = str(one["text"]).casefold()
+    return any(wanted in f"{node.name}\n{node.text or ''}".casefold() for node in nodes)
+
+
+def _is(node: Node, one: Mapping[str, Any]) -> bool:
+    named = node.role == one["role"] and str(one.get("name", "")).casefold() in node.name.casefold()
+    return named and node.states.issuperset(one.get("states", ())) and node.states.isdisjoint(one.get("without", ()))
+
+
+async def outcome(desk: PrivateDesktop, case: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What is not so when all has settled: looked at again at each change, for a while."""
+    mirror = Mirror()
+    mirror.start()
+    loop = asyncio.get_running_loop()
+    end = loop.time() + PATIENCE
+    left: list[dict[str, Any]] = list(case["expect"])
+    try:
+        while True:
+            trees = [tree for app in await mirror.apps() if (tree := await _tree(mirror, app)) is not None]
+            left = unmet(desk, case, trees)
+            if not left or loop.time() >= end:
+                return left
+            front = next((tree for tree in trees if len(tree.nodes) > 1), None)
+            if front is None:
+                await mirror.appeared(await mirror.apps(), end - loop.time())
+            else:
+                await mirror.changed(front.app, front.revision, min(0.5, end - loop.time()))
+    finally:
+        await mirror.close()
+
+
+async def _tree(mirror: Mirror, app: Any) -> Tree | None:
+    try:
+        return await mirror.tree(app)
+    except AtspiError:
+        return None  # it has gone meanwhile
+
+
+def run(desk: PrivateDesktop, daemon: Daemon, case: Mapping[str, Any]) -> dict[str, Any]:
+    """One case, from its program to what came of it."""
+    prepare(desk, case)
+    reply = say(daemon, case["say"], SECONDS)
+    with desk.environ():
+        left = asyncio.run(outcome(desk, case))
+    told = {key: reply.get(key) for key in ("status", "answer", "code", "plan")}
+    return {"done": not left, "status": reply.get("status", "none"), "unmet": left, **told}
+
+
+def measure(desk: PrivateDesktop, daemon: Daemon, cases: Sequence[Mapping[str, Any]], verbose: bool) -> dict[str, Any]:
+    """The figures over the cases whose programs are there."""
+    there = [case for case in cases if shutil.which(case["open"][0])]
+    results = {}
+    for case in there:
+        try:
+            results[case["name"]] = one = run(desk, daemon, case)
+        except (OSError, RuntimeError, TimeoutError) as error:  # the program did not come up: no word about lamd
+            print(f"{case['name']}: {error}", file=sys.stderr, flush=True)
+            continue
+        if verbose:
+            print(
+                f"{'done' if one['done'] else 'not '} {case['name']}: {case['say']!r} {one}",
+                file=sys.stderr,
+                flush=True,
+            )
+    done = [name for name, one in results.items() if one["done"]]
+    false = [name for name, one in results.items() if one["status"] == "finished" and not one["done"]]
+    return {
+        "n": len(results),
+        "done": round(len(done) / len(results), 4) if results else 0.0,
+        "false_finished": len(false),
+        "status": dict(Counter(one["status"] for one in results.values())),
+        "programs": len({case["open"][0] for case in there if case["name"] in results}),
+        "not_installed": sorted({case["open"][0] for case in cases} - {case["open"][0] for case in there}),
+        "tasks": {name: one["done"] for name, one in results.items()},
+        "false": false,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE.yaml", default=[CASES])
+    parser.add_argument("--only", default="", help="cases whose name holds this")
+    parser.add_argument("--verbose", action="store_true", help="tell each case on the error output")
+    parser.add_argument("--json", action="store_true", help="the figures as one object in the last line")
+    arguments = parser.parse_args()
+    cases = [case for file in arguments.files for case in yaml.safe_load(file.read_text())]
+    cases = [case for case in cases if arguments.only in case["name"]]
+    desk = PrivateDesktop()
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            desk.start()
+            daemon = Daemon(desk, Path(folder) / "config.yaml")
+            daemon.env["XDG_STATE_HOME"] = folder  # the home is emptied between the cases
+            try:
+                daemon.start()
+                found = measure(desk, daemon, cases, arguments.verbose)
+            finally:
+                daemon.stop()
+        finally:
+            desk.stop()
+    print(json.dumps(found) if arguments.json else json.dumps(found, indent=1))
+
+
+if __name__ == "__main__":
+    main()
