@@ -9,7 +9,7 @@ from lamd.api import Call, Done, Effect, Risk, SkillError, natural, skill
 from lamd_windows import STATES, as_it_was, check, own_size, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from lamd_windows._boxes import Box
     from lamd_windows._screen import Monitor, Screen, Window
@@ -97,7 +97,7 @@ def _to_place(screen: Screen, window: Window, place: tuple[str, str]) -> Done:
 
 
 def _to_monitor(screen: Screen, window: Window, monitor: Monitor) -> Done:
-    from lamd_windows import _meant, _screen
+    from lamd_windows import _meant
 
     told = _meant.told(window)
     called = f"the monitor {monitor.name}"
@@ -109,9 +109,8 @@ def _to_monitor(screen: Screen, window: Window, monitor: Monitor) -> Done:
     check(own_size(screen, window), f"{told} kept its size")
     target = screen.free(monitor).put(screen.box(window), "centre", "centre")
     check(screen.place(window, target, lambda box: monitor.box.holds(box.middle)), f"{told} did not go there")
-    for state in (_screen.FULL, *_screen.BIG):
-        if state in window.states:
-            check(screen.set_states(window, True, state), f"{told} is on {called}, but smaller than it was")
+    for states in _groups(window.states):
+        check(screen.set_states(window, True, *states), f"{told} is on {called}, but smaller than it was")
     return Done(f"{told} is on {called}.", undo=back)
 
 
@@ -300,13 +299,21 @@ def put(window: int, states: str, front: bool = False, box: str | None = None, w
         if front or (now.hidden and "minimised" not in words):
             check(screen.activate(now), f"{told} did not come back")
         wanted = {STATES[word] for word in words if word in STATES} - {_screen.HIDDEN}
-        for state in sorted({_screen.FULL, *_screen.BIG} - wanted):
-            check(screen.set_states(now, False, state), f"{told} kept its size")
+        for states_off in _groups({_screen.FULL, *_screen.BIG} - wanted):
+            check(screen.set_states(now, False, *states_off), f"{told} kept its size")
         place = _boxes.read(box or "")
         if place:
             check(screen.place(now, place, _close_to(place, screen.step(now))), f"{told} did not go back")
-        for state in sorted(wanted):
-            check(screen.set_states(now, True, state), f"{told} did not get its size back")
+        for states_on in _groups(wanted):
+            check(screen.set_states(now, True, *states_on), f"{told} did not get its size back")
         if "minimised" in words and not now.hidden:
             check(screen.minimise(now), f"{told} was not minimised")
     return Done(f"{told} is as it was.", undo=back)
+
+
+def _groups(states: Collection[str]) -> list[list[str]]:
+    """The states that make a window large, those of maximising together: some take no half of it."""
+    from lamd_windows import _screen
+
+    both = [state for state in _screen.BIG if state in states]
+    return [group for group in (both, [_screen.FULL] if _screen.FULL in states else []) if group]
