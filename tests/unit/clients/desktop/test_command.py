@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lamd.clients.cli import cli
+from lamd.clients.desktop import command, door
+
+LAM = [sys.executable, "-m", "lamd.clients.cli"]
+
+
+def test_without_qt_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "find_spec", lambda _: None)
+    done = CliRunner().invoke(cli, ["desktop"])
+    assert done.exit_code == 1
+    assert "lamd[desktop]" in done.output
+
+
+def test_lam_starts_without_qt() -> None:
+    told = "import sys, lamd.clients.cli; print([m for m in sys.modules if m.startswith('PySide6')])"
+    assert subprocess.check_output([sys.executable, "-c", told], text=True).strip() == "[]"
+
+
+def test_nothing_to_quit() -> None:
+    done = CliRunner().invoke(cli, ["desktop", "--quit"])
+    assert done.exit_code == 1
+    assert "no desktop client" in done.output
+
+
+def test_it_runs_takes_wishes_and_ends(twin: Path) -> None:
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen([*LAM, "desktop"], env=env, stderr=subprocess.PIPE, text=True) as process:
+        late = threading.Timer(30, process.kill)
+        late.start()
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        while "no tray" not in line:
+            assert line, "it ended"
+            line = process.stderr.readline()
+        for wish in ("--palette", "--quit"):
+            assert subprocess.run([*LAM, "desktop", wish], env=env, timeout=30).returncode == 0
+        process.stderr.read()
+        assert process.wait() == 0
+        late.cancel()
+    assert not door.path_for(twin).exists()
