@@ -13,6 +13,7 @@ import click
 from lamd import __version__
 from lamd.clients.cli_skills import skills, undo
 from lamd.clients.common import CODES, FAILED, FINISHED, NO_DAEMON, call, json_option, put, say, socket
+from lamd.clients.desktop.command import desktop
 from lamd.clients.mcp.command import mcp
 from lamd.clients.voice.command import voice
 from lamd.errors import LamdError
@@ -280,6 +281,7 @@ def _list_models(as_json: bool) -> None:
     say(show.table(rows)) if rows else click.echo("There are no models; lam doctor says more.")
 
 
+cli.add_command(desktop)
 cli.add_command(mcp)
 cli.add_command(skills)
 cli.add_command(undo)
