@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 _MODIFIERS = {
-    "ctrl": "Ctrl", "control": "Ctrl", "alt": "Alt", "shift": "Shift", "super": "Super", "logo": "Super", "win": "Super",
+    "ctrl": "Ctrl", "control": "Ctrl", "alt": "Alt", "shift": "Shift", "super": "Super", "logo": "Super",
+    "win": "Super",
 }  # fmt: skip
 _ORDER = ("Ctrl", "Alt", "Shift", "Super")
 _TRIGGER = {"Ctrl": "CTRL", "Alt": "ALT", "Shift": "SHIFT", "Super": "LOGO"}

@@ -14,6 +14,7 @@ from lamd import __version__
 from lamd.clients.cli_skills import skills, undo
 from lamd.clients.common import CODES, FAILED, FINISHED, NO_DAEMON, call, json_option, put, say, socket
 from lamd.clients.desktop.command import desktop
+from lamd.clients.hotkey.command import hotkey, toggle
 from lamd.clients.mcp.command import mcp
 from lamd.clients.voice.command import voice
 from lamd.errors import LamdError
@@ -282,8 +283,10 @@ def _list_models(as_json: bool) -> None:
 
 
 cli.add_command(desktop)
+cli.add_command(hotkey)
 cli.add_command(mcp)
 cli.add_command(skills)
+cli.add_command(toggle)
 cli.add_command(undo)
 cli.add_command(voice)
 

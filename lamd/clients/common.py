@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+APP_ID = "org.lamd.Lamd"
+"""What desktops know lamd by: the name of its desktop entry, of its icon, and of its AppStream component."""
 FINISHED, FAILED, REFUSED, ASKED, OUT_OF_SCOPE, NO_DAEMON, PARTIAL, STOPPED = 0, 1, 3, 4, 5, 6, 7, 8
 """Exit codes; 2 is click's, for wrong usage."""
 CODES = {

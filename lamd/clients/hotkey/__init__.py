@@ -1,0 +1,1 @@
+"""``lam hotkey``: global shortcuts. A client like any other; only the keys of the settings ever reach it."""

@@ -1,0 +1,106 @@
+"""A desktop portal of the test's own, on a private session bus."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dbus_fast import Message, MessageType, Variant, unpack_variants
+from dbus_fast.aio import MessageBus
+
+from lamd.clients.hotkey import portal as module
+
+
+@dataclass
+class TwinPortal:
+    """Answers as xdg-desktop-portal does: a handle at once, and the result later in a signal."""
+
+    bus: Any
+    calls: list[tuple[str, Any]] = field(default_factory=list)
+    code: int = 0
+    """What the person says: 0 is yes."""
+    missing: str = ""
+    """An interface that it has not."""
+    keyless: str = ""
+    """A shortcut that gets no key."""
+    unknown_app: bool = False
+    session: str = ""
+    client: str = ""
+
+    def heard(self, message: Message) -> Message | bool | None:
+        if message.message_type is not MessageType.METHOD_CALL or message.path != module.PATH:
+            return None
+        if message.interface == self.missing:
+            return Message.new_error(message, "org.freedesktop.DBus.Error.UnknownMethod", "no such interface")
+        self.client = message.sender or ""
+        self.calls.append((message.member, unpack_variants(message.body)))
+        if message.member == "Register":
+            if self.unknown_app:
+                return Message.new_error(message, "org.freedesktop.portal.Error.Failed", "App info not found")
+            return Message.new_method_return(message)
+        return self._requested(message)
+
+    def _requested(self, message: Message) -> Message:
+        options = unpack_variants(message.body[-1])
+        sender = self.client.lstrip(":").replace(".", "_")
+        handle = f"{module.PATH}/request/{sender}/{options['handle_token']}"
+        results: dict[str, Variant] = {}
+        if message.member == "CreateSession":
+            self.session = f"{module.PATH}/session/{sender}/{options['session_handle_token']}"
+            results["session_handle"] = Variant("s", self.session)
+        else:
+            bound = [
+                [name, {"trigger_description": Variant("s", "" if name == self.keyless else f"Press {name}")}]
+                for name, _ in message.body[1]
+            ]
+            results["shortcuts"] = Variant("a(sa{sv})", bound)
+        self.bus.send(Message.new_method_return(message, "o", [handle]))
+        self._signal(handle, module.REQUEST, "Response", "ua{sv}", self.code, results)
+        return True  # type: ignore[return-value]  # handled, and answered above
+
+    def press(self, name: str, session: str = "") -> None:
+        """The person presses a shortcut's key."""
+        body = (session or self.session, name, 0, {})
+        self._signal(module.PATH, module.SHORTCUTS, "Activated", "osta{sv}", *body)
+
+    def close(self) -> None:
+        """The desktop ends the session."""
+        self._signal(self.session, module.SESSION, "Closed", "a{sv}", {})
+
+    def _signal(self, path: str, interface: str, member: str, signature: str, *body: Any) -> None:
+        sent = Message.new_signal(path, interface, member, signature, list(body))
+        sent.destination = self.client
+        self.bus.send(sent)
+
+
+@pytest.fixture
+def session_bus(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A session bus of the test's own, with no service on it; its address."""
+    config = tmp_path / "bus.conf"
+    config.write_text(
+        "<busconfig><type>session</type>"
+        f"<listen>unix:path={tmp_path}/bus</listen><auth>EXTERNAL</auth>"
+        '<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>'
+        '<allow own="*"/></policy></busconfig>'
+    )
+    command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile", "--print-address"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
+        assert daemon.stdout
+        address = daemon.stdout.readline().strip()
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        yield address
+        daemon.terminate()
+
+
+@pytest.fixture
+async def portal(session_bus: str) -> AsyncIterator[TwinPortal]:
+    bus = await MessageBus(bus_address=session_bus).connect()
+    twin = TwinPortal(bus)
+    bus.add_message_handler(twin.heard)
+    await bus.request_name(module.SERVICE)
+    yield twin
+    bus.disconnect()
