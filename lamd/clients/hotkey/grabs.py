@@ -7,7 +7,9 @@ anybody presses, passwords too (the RECORD extension), and sees no conflict with
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from lamd.errors import HotkeyError
@@ -175,8 +177,24 @@ def _unions(bits: list[int]) -> tuple[int, ...]:
 def _opened(name: str) -> Any:
     from Xlib import display, error
 
+    hint = "check DISPLAY and XAUTHORITY, or run lam hotkey inside the desktop session"
+    if not _local(name):  # python-xlib would try the network
+        raise HotkeyError("no_server", f"there is no X server at {name} on this machine", hint)
     try:
         return display.Display(name)
     except (error.DisplayError, error.ConnectionClosedError, error.XError, OSError) as reason:
-        hint = "check DISPLAY and XAUTHORITY, or run lam hotkey inside the desktop session"
         raise HotkeyError("no_server", f"the X server at {name} cannot be used: {reason}", hint) from reason
+
+
+def _local(name: str) -> bool:
+    """Whether a server of this machine listens for that display, on a file or on an abstract name."""
+    found = re.fullmatch(r"(?:unix)?:(\d{1,5})(?:\.\d+)?", name)
+    if found is None:
+        return False
+    socket = f"/tmp/.X11-unix/X{found[1]}"  # noqa: S108 -- where X servers have it
+    if Path(socket).exists():
+        return True
+    try:
+        return any(line.endswith(f"@{socket}") for line in Path("/proc/net/unix").read_text().splitlines())
+    except OSError:
+        return False

@@ -78,8 +78,8 @@ class TwinPortal:
 
 
 @pytest.fixture
-def session_bus(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A session bus of the test's own, with no service on it; its address."""
+def bus_daemon(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[str]]:
+    """A session bus of the test's own, with no service on it."""
     config = tmp_path / "bus.conf"
     config.write_text(
         "<busconfig><type>session</type>"
@@ -90,15 +90,14 @@ def session_bus(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> 
     command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile", "--print-address"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
         assert daemon.stdout
-        address = daemon.stdout.readline().strip()
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        yield address
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", daemon.stdout.readline().strip())
+        yield daemon
         daemon.terminate()
 
 
 @pytest.fixture
-async def portal(session_bus: str) -> AsyncIterator[TwinPortal]:
-    bus = await MessageBus(bus_address=session_bus).connect()
+async def portal(bus_daemon: subprocess.Popen[str]) -> AsyncIterator[TwinPortal]:
+    bus = await MessageBus().connect()
     twin = TwinPortal(bus)
     bus.add_message_handler(twin.heard)
     await bus.request_name(module.SERVICE)

@@ -130,8 +130,9 @@ def test_another_layout_moves_the_grabs() -> None:
     assert display.closed
 
 
-def test_no_server_is_told() -> None:
+@pytest.mark.parametrize("name", [":4711", "elsewhere:0"])
+def test_no_server_is_told_and_the_network_not_tried(name: str) -> None:
     with pytest.raises(HotkeyError) as caught:
-        grabs.Grabs(":4711")
+        grabs.Grabs(name)
     assert caught.value.code == "hotkey.no_server"
     assert "XAUTHORITY" in caught.value.hint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import subprocess
 
 import pytest
 
@@ -36,10 +37,10 @@ async def test_shortcuts_are_asked_for_and_heard(portal: TwinPortal) -> None:
         assert (names, caught.value.code) == (["stop", "talk"], "hotkey.lost")
 
 
-async def test_a_bus_that_goes_ends_it(portal: TwinPortal) -> None:
+async def test_a_bus_that_goes_ends_it(portal: TwinPortal, bus_daemon: subprocess.Popen[str]) -> None:
     async with module.opened() as session:
         await session.hold(KEYS)
-        session._bus.disconnect()
+        bus_daemon.kill()
         with pytest.raises(HotkeyError, match="has ended"):
             await asyncio.wait_for(session.run(str), 30)
 
@@ -84,7 +85,7 @@ async def test_no_shortcuts_in_this_desktop(portal: TwinPortal) -> None:
     assert "bindsym" in caught.value.hint
 
 
-async def test_no_portal_at_all(session_bus: str) -> None:
+async def test_no_portal_at_all(bus_daemon: subprocess.Popen[str]) -> None:
     async with module.opened() as session:
         with pytest.raises(HotkeyError) as caught:
             await session.hold(KEYS)
