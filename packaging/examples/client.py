@@ -1,4 +1,4 @@
-"""Say a command and tell how it goes: python examples/client.py "show line numbers"."""
+"""Say a command and tell how it goes: python packaging/examples/client.py "show line numbers"."""
 
 import sys
 

@@ -1,4 +1,4 @@
-// Say a command and tell how it goes: node examples/client.mjs "show line numbers". Node alone, no packages.
+// Say a command and tell how it goes: node packaging/examples/client.mjs "show line numbers". Node alone, no packages.
 import net from "node:net";
 import { createInterface } from "node:readline";
 

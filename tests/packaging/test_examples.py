@@ -23,7 +23,7 @@ from tests.unit.clients.mcp.test_serving import HOST
 from tests.unit.tap import Tap
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = ROOT / "examples"
+EXAMPLES = ROOT / "packaging" / "examples"
 HOSTS = sorted((EXAMPLES / "hosts").iterdir())
 COMMANDS = {
     "client.py": [sys.executable, EXAMPLES / "client.py"],

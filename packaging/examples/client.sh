@@ -1,7 +1,7 @@
 #!/bin/bash
 # Say a command: progress goes to standard error, the answer to standard output.
 #
-#   examples/client.sh "show line numbers"
+#   packaging/examples/client.sh "show line numbers"
 set -euo pipefail
 
 gone() {

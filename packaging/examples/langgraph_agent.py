@@ -1,4 +1,4 @@
-"""lamd as the tool of a LangGraph agent: python examples/langgraph_agent.py "show line numbers". Offline."""
+"""lamd as the tool of a LangGraph agent: python packaging/examples/langgraph_agent.py "show line numbers". Offline."""
 
 import sys
 
