@@ -123,7 +123,7 @@ class Consent(Card):
         self.no.setFocus(Qt.FocusReason.PopupFocusReason)
         self.fit()
         if not self.isVisible():
-            self.place(0.28)
+            self.place(0.42)  # below the palette
         self.show()
         self.raise_()
         self.activateWindow()

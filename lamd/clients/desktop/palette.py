@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -30,6 +30,7 @@ from lamd.clients.desktop.window import Card, label, rule
 from lamd.clients.show import safe
 
 WIDE = 34
+PLACED_MS = 60
 KIND = Qt.ItemDataRole.UserRole + 1
 
 
@@ -100,7 +101,8 @@ class Palette(Card):
     def offer(self, suggestions: Iterable[Suggestion]) -> None:
         """What to suggest from now on, the likeliest kinds first."""
         self._offered = list(suggestions)
-        self._typed(self.line.text())
+        if not self.progress.isVisibleTo(self):
+            self._typed(self.line.text())
 
     def begin(self, text: str) -> None:
         """A command starts: show it and give the focus back to the program that it works in."""
@@ -210,6 +212,8 @@ class Palette(Card):
             if place is not None:
                 self.move(place)
                 self.show()
+                # and again: to the window manager it is a new window, which some put where they like
+                QTimer.singleShot(PLACED_MS, self, lambda: self.move(place))
                 return
         if not self.isVisible():
             self.fit()

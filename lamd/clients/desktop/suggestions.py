@@ -31,12 +31,15 @@ def recent(entries: Iterable[Mapping[str, Any]]) -> list[Suggestion]:
 
 
 def skills(told: Iterable[Mapping[str, Any]]) -> list[Suggestion]:
-    """An example phrase for each skill that is available and has one."""
-    return [
-        Suggestion(str(skill["examples"][0]), "skill", str(skill.get("summary", "")))
-        for skill in told
-        if skill.get("available") and skill.get("examples")
-    ]
+    """An example phrase for each skill that is available and has one; one of each plugin before the second of any."""
+    count: dict[str, int] = {}
+    found = []
+    for skill in told:
+        if skill.get("available") and skill.get("examples"):
+            plugin = str(skill.get("plugin", ""))
+            turn = count[plugin] = count.get(plugin, 0) + 1
+            found.append((turn, Suggestion(str(skill["examples"][0]), "skill", str(skill.get("summary", "")))))
+    return [suggestion for _, suggestion in sorted(found, key=lambda pair: pair[0])]
 
 
 def apps(environ: Mapping[str, str] | None = None) -> list[Suggestion]:

@@ -99,6 +99,8 @@ def test_the_answer_stays_and_typing_begins_anew(palette: Palette) -> None:
     palette.begin("work it out")
     palette.tell("plan", {"steps": ["one"]})
     palette.end({"status": "finished", "answer": "84"})
+    palette.offer(OFFERED)
+    assert palette.progress.isVisible()
     assert any(part.text() == "84" for part in palette.findChildren(QLabel))
     palette.open()
     QTest.keyClicks(palette.line, "o")

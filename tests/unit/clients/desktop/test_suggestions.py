@@ -22,6 +22,11 @@ def test_a_skill_is_shown_by_an_example_if_it_can_be_had() -> None:
     assert skills(told) == [Suggestion("set the volume to 40", "skill", "Set it.")]
 
 
+def test_each_plugin_has_its_turn() -> None:
+    told = [{"plugin": name[0], "available": True, "examples": [name]} for name in ("a1", "a2", "b1", "c1", "c2")]
+    assert [s.text for s in skills(told)] == ["a1", "b1", "c1", "a2", "c2"]
+
+
 def test_programs_come_from_their_desktop_entries(tmp_path: Path) -> None:
     folder = tmp_path / "share/applications"
     folder.mkdir(parents=True)
