@@ -21,6 +21,7 @@ from lamd.perception.twins import Draft
 from lamd.trajectory import Kind, Node, Tree
 
 _SHOWN = frozenset({"Text", "Image", "EditableText"})
+_WRITTEN = frozenset({"label", "static", "heading", "paragraph"})
 _FIELDS = (Kind.EDIT, Kind.ADJUST, Kind.CHOOSE)
 
 
@@ -187,7 +188,7 @@ class Gatherer:
         if node.marks and not node.description and kind is Kind.CLICK:
             return authored(node.marks), ""
         if kind is Kind.READ:
-            text = words(node.text or "") if role in ("label", "static", "heading") else self._labels.of_field(node)
+            text = words(node.text or "") if role in _WRITTEN else self._labels.of_field(node)
             return text or words(node.text or ""), ""
         if role == "paragraph":
             return words(node.text or "") or "paragraph", ""

@@ -17,6 +17,8 @@ SMALL_GROUP = 12
 """Objects in a named group that may lend its name to the one field in it."""
 
 _KEYS = re.compile(r"\s*[\[(][^\[\]()]*[\])]\s*$")
+_WHOLE = frozenset({"frame", "dialog", "application", "document web", "document frame"})
+"""What names all in it, and no field."""
 _LABELS = frozenset({"label", "static", "caption"})
 _WRITTEN = _LABELS | {"heading", "text", "paragraph", "table cell", "accelerator label", "link"}
 
@@ -180,7 +182,7 @@ class Labels:
             name = words(here.name) or told(here.description)
             if name:
                 small = sum(1 for _ in self._below(here, SMALL_GROUP + 1)) <= SMALL_GROUP
-                return name if small and here.role not in ("frame", "dialog", "application") else ""
+                return name if small and here.role not in _WHOLE else ""
         return ""
 
     def _wrapper(self, node: Node) -> str:

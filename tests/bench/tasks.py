@@ -9,9 +9,9 @@ A file is a list of cases; ``tests/bench/data/tasks.yaml`` is the one that is me
 
 - ``name``; ``open``: the command line, ``{home}`` is the home folder; ``wait``: the program's name on the bus, where it
   is not that of the command; ``files``: path in the home → content, ``null`` for a folder; ``say``: the sentence;
-- ``expect``: each with one of ``file`` (with ``holds``, or ``gone: true``), ``text`` (in a name or text of the tree),
-  ``window`` (in a title), ``log`` (in what the program wrote), or ``role`` and ``name`` of a thing with ``states``, and
-  ``without`` them.
+- ``expect``: each with one of ``file`` (with ``holds``), ``text`` (in a name or text of the tree), ``window`` (in a
+  title), ``log`` (in what the program wrote), ``setting`` (schema and key, with ``is``), ``answer`` (in lamd's
+  own), or ``role`` and ``name`` of a thing with ``states`` and ``without`` others; ``not: true`` turns it round.
 """
 
 from __future__ import annotations
@@ -59,16 +59,18 @@ def prepare(desk: PrivateDesktop, case: Mapping[str, Any]) -> None:
 
 def unmet(desk: PrivateDesktop, case: Mapping[str, Any], trees: Sequence[Tree]) -> list[dict[str, Any]]:
     """What is expected and is not so."""
-    return [one for one in case["expect"] if not holds(desk, case, one, trees)]
+    return [one for one in case["expect"] if holds(desk, case, one, trees) is bool(one.get("not"))]
 
 
 def holds(desk: PrivateDesktop, case: Mapping[str, Any], one: Mapping[str, Any], trees: Sequence[Tree]) -> bool:
-    """Whether one expectation is met."""
+    """Whether one expectation is met, ``not`` left aside."""
     nodes = [node for tree in trees for node in tree.nodes]
+    if "setting" in one:
+        return desk.run(["gsettings", "get", *one["setting"]]).strip() == str(one["is"])
+    if "answer" in one:
+        return str(one["answer"]).casefold() in str(case["told"]).casefold()
     if "file" in one:
         file = desk.home / str(one["file"])
-        if one.get("gone"):
-            return not file.exists()
         wanted = str(one.get("holds", ""))
         return file.exists() and (not wanted or wanted in file.read_text(errors="replace"))
     if "log" in one:
@@ -121,7 +123,7 @@ def run(desk: PrivateDesktop, daemon: Daemon, case: Mapping[str, Any]) -> dict[s
     prepare(desk, case)
     reply = say(daemon, case["say"], SECONDS)
     with desk.environ():
-        left = asyncio.run(outcome(desk, case))
+        left = asyncio.run(outcome(desk, {**case, "told": reply.get("answer", "")}))
     told = {key: reply.get(key) for key in ("status", "answer", "code", "plan")}
     return {"done": not left, "status": reply.get("status", "none"), "unmet": left, **told}
 

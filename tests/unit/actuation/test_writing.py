@@ -119,3 +119,17 @@ async def test_reading(show: Show, mirror: Mirror) -> None:
     )
     read = [await writing.read(mirror.connection, app[name]) for name in ("F", "V", "Ready")]
     assert read == ["some text", "3.5", "Ready"]
+
+
+async def test_a_number_that_only_keys_change(show: Show, mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
+    states = frozenset({"enabled", "sensitive", "showing", "visible", "editable"})
+    number = Toy("spin button", "Count", value=20.0, states=states, interfaces=("Accessible", "Value"), bounded=False)
+    app = await show(number)
+
+    async def ignored(*_: object) -> None:
+        """It answers, and stays as it is."""
+
+    monkeypatch.setattr(writing.value, "put", ignored)
+    keys = Keys()
+    assert await writing.adjust(mirror.connection, app["Count"], app.tree, "7", False, keys) == "keyboard"
+    assert len(keys.typed) == 1

@@ -72,3 +72,14 @@ async def test_only_what_there_is_and_not_too_much(connection: Connection, launc
         module.MAX_DETAILS = before
     assert [one.value for one in items] == [float(n) for n in range(20)] + [None] * 12
     assert set(app.calls) == {"Get.CurrentValue"}
+
+
+async def test_what_an_author_calls_it(connection: Connection, launch: Launch) -> None:
+    named, bare = Toy("image", attributes={"class": "star", "id": "s1", "tag": "img"}), Toy("image")
+    app = await launch("app", Toy("frame", "f", [named, bare]))
+    one, other = item(app, named), item(app, bare)
+    details = Details(connection.wire)
+    details.marks(one)
+    details.marks(other)
+    await details.run()
+    assert (one.marks, other.marks) == ("s1 star", "")

@@ -7,7 +7,7 @@ from dbus_fast import Message, MessageType, Variant
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lamd.atspi.events import OBJECT, WINDOW, Dirt, Event, app_rules, desktop_rules, parse_event
+from lamd.atspi.events import DOCUMENT, OBJECT, WINDOW, Dirt, Event, app_rules, desktop_rules, parse_event
 from lamd.atspi.items import MANAGES, Item, Key
 
 BUS = ":1.5"
@@ -116,3 +116,8 @@ def test_rules_ask_only_for_what_is_needed() -> None:
     assert all("sender=':1.9'" in rule and "interface=" in rule for rule in rules)
     assert len(set(rules)) == len(rules)
     assert not any("StateChanged" in rule and "arg0" not in rule for rule in desktop_rules())
+
+
+def test_a_new_page_comes_unannounced_but_for_its_being_loaded() -> None:
+    assert mark("LoadComplete", key=OTHER, interface=DOCUMENT).subtrees == {ROOT}
+    assert mark("LoadComplete", key=CHILD, interface=DOCUMENT).subtrees == {CHILD}

@@ -85,3 +85,20 @@ def test_what_is_read_of_which_object() -> None:
     assert not item("entry", name="Search").unlabelled
     assert item("frame", "Action").callable
     assert not item("push button", "Action").callable
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "interfaces", "count", "so"),
+    [
+        ("image", "", {"Document"}, 0, True),
+        ("section", "", {"Document"}, 0, True),
+        ("section", "", {"Document"}, 2, False),
+        ("image", "a star", {"Document"}, 0, False),
+        ("image", "", {"Component"}, 0, False),
+        ("static", "", {"Document"}, 0, False),
+    ],
+)
+def test_whose_authors_name_is_asked_for(role: str, name: str, interfaces: set[str], count: int, so: bool) -> None:
+    item = Item((APP, "/a"), None)
+    item.role, item.name, item.interfaces, item.count = role_number(role), name, frozenset(interfaces), count
+    assert item.unmarked is so

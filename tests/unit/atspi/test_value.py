@@ -36,3 +36,9 @@ async def test_an_app_that_answers_nonsense(connection: Connection, launch: Laun
     slider = Toy("slider", value=math.nan)
     app = await launch("app", Toy("frame", "f", [slider]))
     assert (await value.get(connection, NodeKey(*app.ref(slider)))).current == 0.0
+
+
+async def test_a_bound_that_is_not_told_is_none(connection: Connection, launch: Launch) -> None:
+    number = Toy("spin button", value=3.0, bounded=False)
+    app = await launch("app", Toy("frame", "f", [number]))
+    assert await value.get(connection, NodeKey(*app.ref(number))) == value.Range(3.0, 0.0, 0.0, 0.0)

@@ -64,6 +64,9 @@ class Toy:
     value: float = 0.0
     actions: tuple[str, ...] = ()
     labels: list[Toy] = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict)
+    bounded: bool = True
+    """It tells the bounds of its value."""
     count: int | None = None
     """What it says of the number of its children, where that is not the truth."""
     path: str = ""
@@ -200,6 +203,8 @@ class ToyApp:
 
     def _property(self, node: Toy, message: Message) -> Answer | None:
         count = len(node.children) if node.count is None else node.count
+        if not node.bounded and message.body[1] in ("MinimumValue", "MaximumValue", "MinimumIncrement"):
+            return None
         found = {
             "Name": ("s", node.name),
             "Description": ("s", node.description),
@@ -234,6 +239,8 @@ class ToyApp:
                 return "a(ua(so))", [[[2, targets]] if targets else []]
             case "GetText":
                 return "s", [node.text[body[0] : body[1]]]
+            case "GetAttributes":
+                return "a{ss}", [node.attributes]
             case "GetActions":
                 return "a(sss)", [[[name, "", ""] for name in node.actions]]
             case "GetName":

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lamd.perception.doors import is_door
+from lamd.perception.doors import is_door, is_folded
 from lamd.trajectory import Candidate, Kind, Observation
 from tests.unit.trees import Spec, find, tree
 
@@ -54,3 +54,30 @@ def test_the_parent_may_be_the_one_that_tells() -> None:
 
 def test_the_root_of_the_tree_has_no_parent_to_ask() -> None:
     assert not door("app")
+
+
+@pytest.mark.parametrize(
+    ("role", "more", "kind", "on", "folded"),
+    [
+        ("page tab", {}, Kind.ITEM, False, True),
+        ("page tab", {}, Kind.ITEM, True, False),
+        ("section", {"states": ("expandable",)}, Kind.CLICK, None, True),
+        ("section", {"states": ("expandable", "expanded")}, Kind.CLICK, None, False),
+        ("section", {"marks": "hitarea expandable-hitarea"}, Kind.CLICK, None, True),
+        ("section", {"marks": "enclosed"}, Kind.CLICK, None, False),
+        ("push button", {}, Kind.CLICK, None, False),
+    ],
+)
+def test_parts_of_a_page_that_can_be_unfolded(
+    role: str, more: dict[str, object], kind: Kind, on: bool | None, folded: bool
+) -> None:
+    seen = tree(("frame", "main", (role, "Part", more)))
+    node = find(seen, "Part")
+    candidate = Candidate(node.ref, kind, "Part", node.role, on=on)
+    assert is_folded(candidate, Observation(seen, 1, (), None, (candidate,))) is folded
+
+
+def test_what_says_more_unfolds_more() -> None:
+    seen = tree(("frame", "main", ("image", "more")))
+    candidate = Candidate(find(seen, "more").ref, Kind.CLICK, "more", "image")
+    assert is_folded(candidate, Observation(seen, 1, (), None, (candidate,)))

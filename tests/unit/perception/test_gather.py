@@ -145,3 +145,38 @@ def test_the_apps_own_actions_leave_out_what_every_field_has() -> None:
     assert [(d.label, d.ref, d.action) for d in gatherer.finish() if d.action] == [
         ("show preferences", 1, "win.show-preferences")
     ]
+
+
+OUT_OF_SIGHT = {"shown": False, "states": ("visible", "enabled", "sensitive")}
+
+
+def test_in_a_page_texts_and_pictures_count_and_what_is_out_of_sight() -> None:
+    found = gathered(
+        (
+            "document web",
+            "Mail",
+            ("image", "", {"marks": "icon-star starred"}),
+            ("image", ""),
+            ("section", "", {"marks": "open-menu"}),
+            ("section", "", ("static", "Ada")),
+            ("paragraph", "", {"text": "read more"}, ("static", "read "), ("section", "", ("static", "more"))),
+            ("static", " "),
+            ("push button", "Send", OUT_OF_SIGHT),
+        )
+    )
+    assert {label: draft.kind for label, draft in found.items()} == {
+        "Mail": Kind.READ,
+        "star starred": Kind.CLICK,
+        "open menu": Kind.CLICK,
+        "Ada": Kind.READ,
+        "read more": Kind.READ,
+        "read": Kind.READ,
+        "more": Kind.READ,
+        "Send": Kind.CLICK,
+    }
+
+
+def test_a_date_in_a_page_takes_keys() -> None:
+    found = gathered(("document web", "Form", ("date editor", "", ("spin button", "Month"))))
+    assert found["date"].kind is Kind.EDIT
+    assert "date" not in gathered(("panel", "", ("date editor", "")))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lamd.perception.labels import Labels, told, words
+from lamd.perception.labels import Labels, authored, told, words
 from lamd.trajectory import Tree
 from tests.unit.trees import find, tree
 
@@ -97,3 +97,8 @@ def test_cells_of_a_flat_table_know_column_and_row() -> None:
 def test_the_content_of_a_password_field_names_nothing() -> None:
     seen = tree(("frame", "w", ("list item", "", ("password text", "", {"text": "hunter2"}), ("label", "Account"))))
     assert Labels(seen).of_row(find(seen, "", "list item")) == "Account"
+
+
+def test_an_authors_names_in_words() -> None:
+    assert authored("reply-btn star_icon openSearch star") == "reply star open search"
+    assert authored("fa fa-x 12") == ""

@@ -133,3 +133,19 @@ async def test_a_change_is_waited_for() -> None:
     app.redraw()
     after = await look.changed(app.info, first.tree.revision, 1)
     assert after.tree.revision > first.tree.revision
+
+
+async def test_until_it_is_as_it_should_be_or_the_time_is_up(run: Run) -> None:
+    app = two_windows()
+    look = eyes(app)
+    seen = await look.see(run, app.info)
+    app.later = lambda has: has.update({"active": "One"})
+    assert title(await look.until(run, seen, lambda now: title(now) == "One", 5.0)) == "One"
+    assert await look.until(run, seen, lambda now: True, 5.0) is seen
+    assert title(await look.until(run, seen, lambda now: False, 0.01)) == "One"
+
+
+async def test_what_is_known_to_be_stale_is_waited_for(run: Run) -> None:
+    app = two_windows()
+    look = eyes(app)
+    assert await look.settled(run, app.info) is await look.see(run, app.info)
