@@ -15,11 +15,11 @@ ANSWER = (
 _SAID = re.compile(
     r"(please |help |hey |um |so |honestly |god )*"
     r"(i (really |just |only )?(want|wanna|need|wish i could|am going|am about|plan|have decided)( to)? "
-    r"(die|be dead|kill myself|end (it all|it|my life|everything)|hurt myself|cut myself|harm myself|disappear for ?ever)"
+    r"(die|be dead|kill myself|end (it all|it|my life|everything)|(hurt|cut|harm) myself|disappear for ?ever)"
     r"|i( am|'m|m)? (going to|gonna|thinking (of|about)|about to) "
     r"(kill(ing)? myself|end(ing)? (it all|my life)|hurt(ing)? myself|suicide)"
     r"|i( am|'m|m| feel)( so| really)? (suicidal|like dying|like killing myself)"
-    r"|i (do not|don't|dont|can't|cant|cannot) (want to live|go on living|want to be alive|want to be here)( any ?more)?"
+    r"|i (do not|don't|dont|can't|cant|cannot) (want to (live|be alive|be here)|go on living)( any ?more)?"
     r"|(nobody|no one) would (miss me|care if i died)( if i was gone)?"
     r"|i (wish|hope) i (was|were) (dead|never born))"
     r"( right now| today| tonight| any ?more| please)*"

@@ -8,7 +8,7 @@ from lamd.errors import GuardError, LamdError, ModelError, PerceptionError, Skil
 from lamd.privacy import masked
 from lamd.session.eyes import DoubtfulError, told
 from lamd.session.run import Run
-from lamd.trajectory import Decision, Effect, Reply, Status, Step, StepResult, Verb
+from lamd.trajectory import Decision, Effect, Reply, Status, Step, StepResult
 
 REASONS = {
     "chat": "I only do things on this computer; I can't chat.",

@@ -36,7 +36,9 @@ VOCABULARY = 16384
 KEEP = (*range(16), 28, 29)
 END = 0
 """``<|endoftext|>``: ends a plan and pads."""
-REPEATS = {"plans": 1, "commands": 1, "skills": 2, "ask": 2, "out_of_scope": 1, "household": 1, "controls": 1, "said": 1}
+REPEATS = {
+    "plans": 1, "commands": 1, "skills": 2, "ask": 2, "out_of_scope": 1, "household": 1, "controls": 1, "said": 1,
+}  # fmt: skip
 """How often each source is seen in an epoch."""
 
 

@@ -28,7 +28,8 @@ DATA = Path(__file__).parent.parent / "data"
 VERBS = {"apps.open": Verb.OPEN, "apps.switch": Verb.SWITCH, "apps.close": Verb.CLOSE, "text.type": Verb.TYPE}
 ONLINE = (
     "news_query qa_stock qa_currency recommendation_events recommendation_locations recommendation_movies "
-    "email_query email_querycontact email_addcontact music_likeness play_radio takeaway_order takeaway_query transport_query transport_traffic transport_taxi transport_ticket weather_query "
+    "email_query email_querycontact email_addcontact music_likeness play_radio "
+    "takeaway_order takeaway_query transport_query transport_traffic transport_taxi transport_ticket weather_query "
     "social_post social_query"
 )
 PHYSICAL = (
@@ -158,8 +159,8 @@ def skill_table() -> list[tuple[str, str, str]]:
 
 
 _AREAS = (
-    "tools my home desk work office extra plus box kit hub lab shop bot agent server local remote data app panel helper "
-    "garden kitchen coffee music photo print scan car bank map game team chat build code git test cloud mcp"
+    "tools my home desk work office extra plus box kit hub lab shop bot agent server local remote data app panel "
+    "helper garden kitchen coffee music photo print scan car bank map game team chat build code git test cloud mcp"
 ).split()
 _WORDS = (
     "run do start go make set get put call use open task job item thing step one two action apply begin handle perform "

@@ -30,8 +30,8 @@ def in_scope() -> Iterator[Example]:
                 slots.setdefault(slot["name"], []).append((slot["start"], slot["end"], slot["value"]))
             call = _call(said["intent"], said["text"], slots)
             if call is not None:
-                skill, values = call
-                yield Example("", said["text"].strip(), (Step(Verb.SKILL, skill, values=tuple(values.items())),), "said")
+                step = Step(Verb.SKILL, call[0], values=tuple(call[1].items()))
+                yield Example("", said["text"].strip(), (step,), "said")
 
 
 def _call(intent: str, text: str, slots: Slots) -> tuple[str, dict[str, str]] | None:
