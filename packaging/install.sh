@@ -1,6 +1,7 @@
 #!/bin/bash
-# Install lamd for one person: its own environment in ~/.local/share/lamd/venv, and lam and lamd in ~/.local/bin. The
-# clone is not needed afterwards. Start it with the session by `lam service install`.
+# Install lamd for one person: its own environment in ~/.local/share/lamd/venv, lam and lamd in ~/.local/bin, and menu
+# entry, icons, manual pages and completions in ~/.local/share. The clone is not needed afterwards. Start it with the
+# session by `lam service install --desktop`.
 #
 #   packaging/install.sh               install, or install anew over an older one; settings and journal stay
 #   packaging/install.sh --uninstall   remove it; settings, journal and models that you added stay
@@ -13,7 +14,11 @@ bin=$HOME/.local/bin
 log=$(state_folder)/install.log
 
 uninstall() {
-  if [[ -x $venv/bin/lam ]]; then "$venv/bin/lam" service remove || true; fi
+  if [[ -x $venv/bin/lam ]]; then
+    "$venv/bin/lam" service remove || true
+    "$venv/bin/lam" autostart off || true
+  fi
+  /usr/bin/python3 "$LAMD_PACKAGING/integration.py" remove
   local name
   for name in lam lamd; do
     if [[ $(readlink "$bin/$name" 2>/dev/null) == "$venv/bin/$name" ]]; then rm -f "${bin:?}/$name"; fi
@@ -38,7 +43,8 @@ install() {
   mkdir -p "$bin"
   ln -sf "$venv/bin/lam" "$venv/bin/lamd" "$bin/"
   "$venv/bin/lam" --version >&2
-  say "Installed in $SECONDS s: $bin/lam and $bin/lamd. Start it with your session: lam service install"
+  "$venv/bin/python" "$LAMD_PACKAGING/integration.py" install --lam "$bin/lam" # menu entry, icons, manual, completions
+  say "Installed in $SECONDS s: $bin/lam and $bin/lamd. Start it with your session: lam service install --desktop"
   [[ :$PATH: == *":$bin:"* ]] || say "$bin is not in your PATH; a new login will have it, or call it by its full name."
 }
 

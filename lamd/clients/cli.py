@@ -234,11 +234,15 @@ def service() -> None:
 
 @service.command()
 @click.option("--now/--not-now", default=True, help="Also start it now.")
-def install(now: bool) -> None:
+@click.option("--desktop", "with_desktop", is_flag=True, help="Also the tray and the shortcuts, as `lam autostart on`.")
+def install(now: bool, with_desktop: bool) -> None:
     """Write the user unit and enable it."""
+    from lamd.clients import autostart as entries
     from lamd.clients import service as unit
 
     say(unit.install(start=now))
+    if with_desktop:
+        say(entries.switch_on())
 
 
 @service.command()
@@ -255,6 +259,16 @@ def service_status() -> None:
     from lamd.clients import service as unit
 
     say(unit.status())
+
+
+@cli.command()
+@click.argument("what", type=click.Choice(["on", "off", "status"]))
+@click.argument("parts", nargs=-1, type=click.Choice(["desktop", "hotkey"]))
+def autostart(what: str, parts: tuple[str, ...]) -> None:
+    """Start the tray (desktop) and the global shortcuts (hotkey) at each login; without a part, both."""
+    from lamd.clients import autostart as entries
+
+    say(entries.status() if what == "status" else (entries.switch_on if what == "on" else entries.switch_off)(parts))
 
 
 @cli.command()
