@@ -163,3 +163,15 @@ def test_importing_is_light() -> None:
     heavy = "{'asyncio', 'yaml', 'dbus_fast', 'numpy', 'dataclasses', 'platformdirs'}"
     told = f"import sys, lamd.clients.cli; print(*({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, timeout=20).stdout == "\n"
+
+
+def test_autostart_and_the_service_with_the_desktop(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")  # no systemctl
+    assert lam("autostart", "on", "hotkey").exit_code == 0
+    assert lam("autostart", "status").stdout.splitlines()[1] == "hotkey: on"
+    assert "starts no more" in lam("autostart", "off", "hotkey").stdout
+    result = lam("service", "install", "--desktop")
+    assert result.exit_code == 0, result.output
+    assert (home / ".config/systemd/user/lamd.service").exists()
+    assert (home / ".config/autostart/org.lamd.Hotkey.desktop").exists()
+    assert lam("autostart", "on", "kettle").exit_code == 2
