@@ -7,26 +7,23 @@ and no dialog of its own is open. Bounded; every action is judged, journalled an
 
 from __future__ import annotations
 
-import asyncio
 import re
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import replace
 
 from lamd.errors import GroundingError
-from lamd.perception.doors import is_door, is_folded
-from lamd.perception.narrow import narrow
+from lamd.perception.doors import is_door
 from lamd.perception.pages import has_pages, is_loading, on_page, sending
-from lamd.perception.sorts import next_page
 from lamd.planning.language import write
 from lamd.session import dialogs
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes, told
+from lamd.session.pursuit import Pursuit, act_on, title_of, usable, window_of
 from lamd.session.run import Run
-from lamd.session.seeking import Seeker, quoted
+from lamd.session.searching import Search
+from lamd.session.seeking import quoted
 from lamd.session.wording import bare
-from lamd.trajectory import Action, AppInfo, Candidate, Effect, Kind, NodeKey, Observation, Outcome, Step
+from lamd.trajectory import Action, AppInfo, Candidate, Effect, Kind, Observation, Outcome, Step
 
 MAX_ROUNDS = 8
 """Looks at the screen for one goal, besides one for each of its values."""
@@ -36,46 +33,10 @@ SWITCHES = frozenset({"menu item", "check menu item", "toggle button", "check bo
 """Roles that are left on or off even where the program does not tell which they are."""
 _FILLING = re.compile(r"(?i)\W*(?:please )?(?:use|enter|type|put|write|fill|input|select|choose|pick)\b")
 """Goals in whose words no more is asked for than that a field gets its value."""
+_NUMBER = re.compile(r"[-+\u2212]?\d+(?:[.,]\d+)?")
 FIELDS = frozenset({Kind.EDIT, Kind.ADJUST, Kind.CHOOSE})
-PAGE_PATIENCE = 1.5
-"""Seconds that a page is given to show what a goal means, before it is looked for elsewhere."""
-MAX_PARTS = 10
-"""Tabs and folded parts of a page that are opened to look for a goal."""
-MAX_DOORS = 3
-"""Closed menus that are opened to look for a goal."""
 DIALOG_PATIENCE = 1.5
 """Seconds that a dialog is given to come up after something that opens one."""
-
-
-@dataclass(slots=True)
-class Pursuit:
-    """One goal on its way."""
-
-    step: Step
-    words: str
-    """The goal's words without its values: what is grounded."""
-    left: dict[str, str]
-    """Values that have no place yet."""
-    home: NodeKey | None = None
-    """The window in which the goal began."""
-    tried: set[NodeKey] = field(default_factory=set)
-    filled: bool = False
-    """Something was filled since the last press."""
-    pressed: bool = False
-    """What the goal's words mean was pressed."""
-    literal: bool = False
-    """Its words were said in quotes: what is called otherwise is not taken for it before all parts were looked into."""
-    looked: bool = False
-    """The page was given time to show what its words mean."""
-    waited: bool = False
-    """Its dialog was given time to show a place for what is left."""
-    confirmed: list[NodeKey] = field(default_factory=list)
-    """Dialogs of its own that it has carried out, the last one at the end."""
-
-    @property
-    def spoken(self) -> bool:
-        """Its words were followed and all its values have a place."""
-        return self.pressed and not self.left
 
 
 class Goals:
@@ -84,7 +45,7 @@ class Goals:
     def __init__(self, eyes: Eyes, doer: Doer) -> None:
         self._eyes = eyes
         self._doer = doer
-        self._seeker = Seeker(eyes)
+        self._search = Search(eyes, doer)
 
     async def pursue(self, run: Run, step: Step, app: AppInfo) -> None:
         """Reach the goal of ``step`` in ``app``.
@@ -96,7 +57,7 @@ class Goals:
         if has_pages(seen):
             seen = await self._eyes.settled(run, app)
             seen = await self._eyes.until(run, seen, lambda now: not is_loading(now), DIALOG_PATIENCE)
-        goal.home = _window(seen)
+        goal.home = window_of(seen)
         goal.literal = has_pages(seen) and quoted(run.command.text, goal.words)
         for _ in range(MAX_ROUNDS + len(step.values)):
             if run.command.dry_run and run.acted + len(run.results):
@@ -130,20 +91,26 @@ class Goals:
 
     async def _place(self, run: Run, goal: Pursuit, seen: Observation, name: str, value: str) -> Action | None:
         """The action that puts a value where it belongs; None if it has no place on this screen."""
-        fields = [c for c in _usable(seen) if c.kind in FIELDS and c.visible]
+        fields = [c for c in usable(seen) if c.kind in FIELDS and c.visible]
         own = self._dialog(goal, seen)
         if on_page(seen, seen.candidates):
             fields = list(on_page(seen, fields))  # never the browser's own, such as its address
         if name == "value" and not own:
             # what the goal's words mean takes it, unless the page has just one entry of that name
-            entry = _called(value, [c for c in on_page(seen, _usable(seen)) if c.kind is Kind.ITEM], False)
-            return _act("select", entry, seen) if entry is not None and not goal.step.ordinal else None
+            entry = _called(value, [c for c in on_page(seen, usable(seen)) if c.kind is Kind.ITEM], False)
+            if goal.step.ordinal or goal.step.within:
+                return None
+            if entry is not None:
+                return act_on("select", entry, seen)
+            numbers = [c for c in on_page(seen, fields) if c.kind is Kind.ADJUST]
+            only = len(numbers) == 1 and _NUMBER.fullmatch(value) is not None
+            return _into(numbers[0], seen, value) if only else None
         if name == "value":
             edits = [c for c in fields if c.kind is not Kind.CHOOSE]
             if len(edits) == 1:
                 return _into(edits[0], seen, value)
-        if choice := _called(value, _usable(seen)):
-            return _act("click" if choice.kind is Kind.CLICK else "select", choice, seen)
+        if choice := _called(value, usable(seen)):
+            return act_on("click" if choice.kind is Kind.CLICK else "select", choice, seen)
         lines = [c for c in fields if not _is_page(c, seen)]
         words = goal.words if name == "value" else name
         found = await self._sure(run, goal.step, words, lines, seen.tree.app)
@@ -154,7 +121,7 @@ class Goals:
             target = seen.tree.nodes[page.ref] if page else None
             replace = name == "expression"
             return Action(
-                "type", target, told(page) if page else "", value, run.app, {"replace": replace}, window=_title(seen)
+                "type", target, told(page) if page else "", value, run.app, {"replace": replace}, window=title_of(seen)
             )
         return None
 
@@ -178,9 +145,9 @@ class Goals:
         if confirms:
             found = await self._confirming(run, goal, seen)
         elif goal.spoken and goal.filled:
-            found = sending(on_page(seen, _usable(seen)))
+            found = sending(on_page(seen, usable(seen)))
         if not confirms and found is None:
-            found, seen = await self._wanted(run, goal, seen)
+            found, seen = await self._search.wanted(run, goal, seen)
         if found is None:
             if goal.spoken:
                 self._left_open(run, goal, seen)
@@ -191,7 +158,7 @@ class Goals:
         if not found.enabled:
             raise GroundingError("disabled", f"{told(found)} is greyed out", "it can't be used right now")
         if not confirms and is_door(found, seen) and found.kind is not Kind.CHOOSE and not run.command.dry_run:
-            inside, now, opened = await self._open_door(run, goal, found, seen)
+            inside, now, opened = await self._search.open_door(run, goal, found, seen)
             if inside is None:
                 run.aside.discard(len(run.results) - 1)
                 goal.pressed = True  # to open it was the goal
@@ -200,12 +167,12 @@ class Goals:
         key = seen.tree.nodes[found.ref].key
         if key in goal.tried:  # a blind try is not repeated
             if goal.confirmed:
-                raise GroundingError("unreached", f"“{_title(seen)}” is still open", "see what it asks for")
+                raise GroundingError("unreached", f"“{title_of(seen)}” is still open", "see what it asks for")
             if goal.spoken:
                 return False
             raise _nothing(goal)
         goal.tried.add(key)
-        if confirms and (window := _window(seen)):
+        if confirms and (window := window_of(seen)):
             goal.confirmed.append(window)
         outcome = await self._act_on(run, goal, found, seen)
         goal.pressed, goal.filled = True, False
@@ -224,122 +191,6 @@ class Goals:
         await self._eyes.wait(run, seen.tree, DIALOG_PATIENCE)
         return True
 
-    async def _wanted(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
-        """What the goal's words mean: in sight, else behind a closed menu; only then a doubt is worth a question."""
-        doubt: DoubtfulError | None = None
-        try:
-            found = await self._meant(run, goal, seen)
-        except DoubtfulError as error:
-            found, doubt = None, error
-        if found is None and not goal.pressed and has_pages(seen) and not goal.looked:
-            goal.looked = True
-            found, seen = await self._once_more(run, goal, seen)
-        if found is None and goal.step.ordinal > 0:
-            found, seen = await self._turned(run, goal, seen)
-        if found is None and not goal.pressed:
-            found, seen = await self._unfolded(run, goal, seen)
-        if found is None and goal.literal:
-            goal.literal = False
-            return await self._wanted(run, goal, seen)
-        if found is None and not goal.pressed:
-            found, seen = await self._behind_doors(run, goal, seen)
-        if found is None and doubt is not None:
-            raise doubt
-        return found, seen
-
-    async def _meant(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
-        """The element that the goal's words mean; None if there is none in sight or in a closed menu."""
-        # once it is followed, a doubt is no reason to ask
-        return await self._seeker.meant(
-            run, goal.step, goal.words, seen, seen.candidates, sure=goal.spoken, literal=goal.literal
-        )
-
-    async def _once_more(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
-        """A page may still be changing of which the browser has not told yet: look at each change for a while."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + PAGE_PATIENCE
-        while (left := deadline - loop.time()) > 0:
-            now = await self._eyes.wait(run, seen.tree, left)
-            if now is seen:
-                break
-            seen = now
-            found = await self._seeker.meant(
-                run, goal.step, goal.words, seen, seen.candidates, sure=True, literal=goal.literal
-            )
-            if found is not None:
-                return found, seen
-        return None, seen
-
-    async def _turned(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
-        """The seventh of a list that shows three at a time is on its third page."""
-        for _ in range(0 if run.command.dry_run else MAX_PARTS):
-            shown, more = next_page(seen, goal.words, on_page(seen, seen.candidates))
-            if more is None or len(shown) >= goal.step.ordinal:
-                break
-            known = {seen.tree.nodes[c.ref].key for c in shown}
-            await self._doer.act(run, _act("click", more, seen), seen)
-            run.aside.add(len(run.results) - 1)
-            goal.step = replace(goal.step, ordinal=goal.step.ordinal - len(shown))
-            seen = await self._eyes.settled(run, seen.tree.app)
-            seen = await self._eyes.until(run, seen, partial(_turned, goal, known), PAGE_PATIENCE)
-            found = await self._seeker.meant(
-                run, goal.step, goal.words, seen, seen.candidates, sure=True, literal=goal.literal
-            )
-            if found is not None:
-                return found, seen
-        return None, seen
-
-    async def _unfolded(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
-        """Look into the other tabs and the folded parts of a web page, one after the other."""
-        for _ in range(0 if run.command.dry_run else MAX_PARTS):
-            parts: Sequence[Candidate] = [c for c in on_page(seen, _usable(seen)) if is_folded(c, seen)]
-            if goal.step.within:
-                parts = narrow(seen, goal.step.within, 0, parts)
-            part = next((c for c in parts if seen.tree.nodes[c.ref].key not in goal.tried), None)
-            if part is None:
-                break
-            found, seen, _ = await self._open_door(run, goal, part, seen)
-            if found is not None:
-                return found, seen
-        return None, seen
-
-    async def _behind_doors(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
-        """Open the likeliest closed menus and look there: GTK 4 has a menu in the tree only while it is open."""
-        for _ in range(0 if run.command.dry_run else MAX_DOORS):
-            doors = [c for c in _usable(seen) if is_door(c, seen) and seen.tree.nodes[c.ref].key not in goal.tried]
-            if not doors:
-                break
-            ranking = await self._eyes.rank(run, goal.step, goal.words, doors, seen.tree.app)
-            door = next(c for c in doors if c.ref == ranking.best[0].ref)
-            found, seen, opened = await self._open_door(run, goal, door, seen)
-            if found is not None:
-                return found, seen
-            if opened.effect is not Effect.CONFIRMED:
-                continue  # nothing opened: Escape would close something else
-            escape = Action("key", value="escape", app=seen.tree.app, window=_title(seen))
-            await self._doer.act(run, escape, seen)
-            run.aside.add(len(run.results) - 1)
-            seen = await self._eyes.see(run, seen.tree.app)
-        return None, seen
-
-    async def _open_door(
-        self, run: Run, goal: Pursuit, door: Candidate, seen: Observation
-    ) -> tuple[Candidate | None, Observation, Outcome]:
-        """Open a menu or list; what the goal's words mean inside, what is seen then, and what came of opening."""
-        known = {node.key for node in seen.tree.nodes}
-        goal.tried.add(seen.tree.nodes[door.ref].key)
-        opened = await self._doer.act(run, _act("click", door, seen), seen)
-        run.aside.add(len(run.results) - 1)
-        seen = await self._eyes.see(run, seen.tree.app)
-        step = replace(goal.step, within="")  # what came up belongs to what was opened, wherever it is
-        end = time.monotonic() + (PAGE_PATIENCE if has_pages(seen) else 0.0)  # a page shows it when it has drawn it
-        while True:
-            inside = [c for c in seen.candidates if seen.tree.nodes[c.ref].key not in known]
-            found = await self._seeker.meant(run, step, goal.words, seen, inside, sure=True, literal=goal.literal)
-            if found is not None or (left := end - time.monotonic()) <= 0:
-                return found, seen, opened
-            seen = await self._eyes.wait(run, seen.tree, left)
-
     async def _confirming(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
         """The button that carries out the dialog: its default, else what the goal's words mean among its buttons."""
         buttons = dialogs.carrying_out(seen)
@@ -353,7 +204,7 @@ class Goals:
 
     async def _enter(self, run: Run, goal: Pursuit, seen: Observation) -> bool:
         """What was filled and has no button is sent off by Enter."""
-        action = Action("key", value="enter", app=seen.tree.app, window=_title(seen))
+        action = Action("key", value="enter", app=seen.tree.app, window=title_of(seen))
         outcome = await self._doer.act(run, action, seen)
         goal.pressed, goal.filled = True, False
         return outcome.effect is Effect.CONFIRMED
@@ -367,7 +218,7 @@ class Goals:
             return
         if goal.filled:
             if dialogs.waits(seen):
-                raise GroundingError("unreached", f"nothing here confirms “{_title(seen)}”", "press it yourself")
+                raise GroundingError("unreached", f"nothing here confirms “{title_of(seen)}”", "press it yourself")
             return
         if not goal.confirmed and seen.tree.nodes[seen.window].role != "alert":
             return
@@ -383,7 +234,7 @@ class Goals:
         """Do with the element what its kind and the goal ask for."""
         wanted, nodes = goal.step.state, seen.tree.nodes
         if wanted is not None and (found.on is not None or nodes[found.ref].role in SWITCHES):
-            action = _act("set", found, seen, "on" if wanted else "off")
+            action = act_on("set", found, seen, "on" if wanted else "off")
             if found.on == wanted:
                 state = "on" if wanted else "off"
                 return await self._doer.note(run, action, Outcome(Effect.ALREADY, f"{found.label} is {state} already"))
@@ -396,13 +247,13 @@ class Goals:
             return outcome
         if found.kind is Kind.ITEM and found.on and not goal.left:
             so = Outcome(Effect.ALREADY, f"{found.label} is chosen already")
-            return await self._doer.note(run, _act("select", found, seen), so)
+            return await self._doer.note(run, act_on("select", found, seen), so)
         verb = "select" if found.kind is Kind.ITEM else "click"
-        return await self._doer.act(run, _act(verb, found, seen), seen)
+        return await self._doer.act(run, act_on(verb, found, seen), seen)
 
     def _dialog(self, goal: Pursuit, seen: Observation) -> bool:
         """Whether a window is open now that was not where the goal began."""
-        return bool(seen.dialogs) and _window(seen) != goal.home
+        return bool(seen.dialogs) and window_of(seen) != goal.home
 
     def _filled_in(self, goal: Pursuit, seen: Observation) -> bool:
         """Whether a form in a page got what the goal gives it, and the goal is no more than that."""
@@ -413,28 +264,10 @@ class Goals:
         """All is placed and pressed, and no dialog of its own waits; one that was carried out may stay open."""
         if not goal.spoken or goal.filled:
             return False
-        return not self._dialog(goal, seen) or goal.confirmed[-1:] == [_window(seen)]
+        return not self._dialog(goal, seen) or goal.confirmed[-1:] == [window_of(seen)]
 
 
 # --- pure helpers ----------------------------------------------------------------------------------------------------
-
-
-def _usable(seen: Observation) -> list[Candidate]:
-    return [c for c in seen.candidates if c.enabled and c.kind is not Kind.READ]
-
-
-def _turned(goal: Pursuit, known: set[NodeKey], seen: Observation) -> bool:
-    """Whether other entries show than those that were known."""
-    shown, _ = next_page(seen, goal.words, on_page(seen, seen.candidates))
-    return bool(shown) and known.isdisjoint(seen.tree.nodes[c.ref].key for c in shown)
-
-
-def _window(seen: Observation) -> NodeKey | None:
-    return seen.tree.nodes[seen.window].key if seen.window is not None else None
-
-
-def _title(seen: Observation) -> str:
-    return seen.tree.nodes[seen.window].name if seen.window is not None else ""
 
 
 def _is_page(candidate: Candidate, seen: Observation) -> bool:
@@ -462,16 +295,11 @@ def _called(value: str, candidates: Sequence[Candidate], shown: bool = True) -> 
     return items[0] if len(items) == 1 else None
 
 
-def _act(verb: str, candidate: Candidate, seen: Observation, value: str = "") -> Action:
-    node = seen.tree.nodes[candidate.ref]
-    return Action(verb, node, told(candidate), value or candidate.action, seen.tree.app, window=_title(seen))
-
-
 def _into(candidate: Candidate, seen: Observation, value: str) -> Action:
     verb = {Kind.EDIT: "type", Kind.ADJUST: "adjust", Kind.CHOOSE: "select"}[candidate.kind]
     node = seen.tree.nodes[candidate.ref]
     replace = {"replace": True} if verb == "type" else {}
-    return Action(verb, node, told(candidate), value, seen.tree.app, replace, window=_title(seen))
+    return Action(verb, node, told(candidate), value, seen.tree.app, replace, window=title_of(seen))
 
 
 def _nothing(goal: Pursuit) -> GroundingError:
@@ -483,4 +311,4 @@ def _nothing(goal: Pursuit) -> GroundingError:
 
 def page_of(seen: Observation) -> Candidate | None:
     """Where dictated text goes: see ``_page``; None if it has to go to the focus by keyboard."""
-    return _page([c for c in _usable(seen) if c.kind is Kind.EDIT and c.visible], seen)
+    return _page([c for c in usable(seen) if c.kind is Kind.EDIT and c.visible], seen)

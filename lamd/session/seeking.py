@@ -18,6 +18,8 @@ _NAMED = re.compile(r"(?i)\b(?:by|from|of|named|called|labell?ed|titled|entitled
 """What follows says how the thing is called: "the folder named Lonna"."""
 MAX_TEXT = 30
 """Characters of a text in a page that may be something to press."""
+_SPOKEN = {"x": "close", "\u00d7": "close", "cross": "close"}
+"""What people call a button by its looks."""
 _QUOTES = re.compile(r"^[\"'“‘]+|[\"'”’]+$")
 
 
@@ -51,10 +53,10 @@ class Seeker:
         if step.ordinal:
             return await self._counted(run, step, words, seen, [*arenas, pool])
         for arena in (*arenas, pool):
-            named = _NAMED.search(words)
-            found = (
-                _called(words, arena) or (named and _called(named[1], arena)) or self._sorted(run, words, seen, arena)
-            )
+            named, looks = _NAMED.search(words), _SPOKEN.get(_plain(words), "")
+            names = [words, looks, named[1] if named else ""]
+            called = next((one for name in names if name and (one := _called(name, arena))), None)
+            found = called or self._sorted(run, words, seen, arena)
             if found is not None:
                 return found
         if literal:

@@ -516,3 +516,29 @@ async def test_a_page_without_window_fails() -> None:
     house = House(App(lambda has: []))
     reply = await house.run(do("save"))
     assert (reply.status, reply.code) == (Status.FAILED, "grounding.nothing")
+
+
+# --- web pages -------------------------------------------------------------------------------------------------------
+
+
+def browser(*page: Spec) -> Spec:
+    return frame(button("Reload"), ("document web", "Shop", *page), title="Browser")
+
+
+async def test_the_only_number_of_a_page_takes_a_number() -> None:
+    house = House(App(lambda has: [browser(number(has, "How many"), button("Submit"))]))
+    reply = await house.run(do("select -3 with the spinner", value="-3"))
+    assert (reply.status, house.acts) == (Status.FINISHED, ["adjust How many=-3"])
+
+
+async def test_the_entry_of_a_page_that_is_called_so_is_chosen() -> None:
+    entries = [("menu item", name) for name in ("Kenya", "Peru")]
+    house = House(App(lambda has: [browser(("combo box", "Land", ("menu", "", *entries)), button("Submit"))]))
+    await house.run(do("choose from the list", value="Peru"))
+    assert house.acts == ["select Peru"]
+
+
+async def test_what_is_only_to_be_filled_in_is_not_sent_off() -> None:
+    house = House(App(lambda has: [browser(field(has, "Name"), button("Submit"))]))
+    reply = await house.run(do("enter the name", name="Ada"))
+    assert (reply.status, house.acts) == (Status.FINISHED, ["type Name=Ada"])

@@ -117,3 +117,7 @@ async def test_a_doubt_is_raised_or_not() -> None:
 @pytest.mark.parametrize(("text", "so"), [('press "OK"', True), ("press OK", False), ("press “ok”", True)])
 def test_quotes(text: str, so: bool) -> None:
     assert quoted(text, "OK") is so
+
+
+async def test_a_button_may_be_called_by_its_looks() -> None:
+    assert await meant(page(("dialog", "Hello", ("push button", "Close"), ("push button", "OK"))), "x") == "Close"

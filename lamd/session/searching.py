@@ -1,0 +1,158 @@
+"""Looking for what a goal means: in sight, on a list's next page, in folded parts of a page, behind closed menus."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from lamd.perception.doors import is_door, is_folded
+from lamd.perception.narrow import narrow
+from lamd.perception.pages import has_pages, on_page
+from lamd.perception.sorts import next_page
+from lamd.session.doer import Doer
+from lamd.session.eyes import DoubtfulError, Eyes
+from lamd.session.pursuit import Pursuit, act_on, title_of, usable
+from lamd.session.run import Run
+from lamd.session.seeking import Seeker
+from lamd.trajectory import Action, Candidate, Effect, NodeKey, Observation, Outcome
+
+PAGE_PATIENCE = 1.5
+"""Seconds that a page is given to show what a goal means, before it is looked for elsewhere."""
+MAX_PARTS = 10
+"""Tabs and folded parts of a page that are opened to look for a goal."""
+MAX_DOORS = 3
+"""Closed menus that are opened to look for a goal."""
+
+
+class Search:
+    """Finds what goals mean, and opens what it may be in."""
+
+    def __init__(self, eyes: Eyes, doer: Doer) -> None:
+        self._eyes = eyes
+        self._doer = doer
+        self._seeker = Seeker(eyes)
+
+    async def wanted(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
+        """What the goal's words mean: in sight, else behind a closed menu; only then a doubt is worth a question."""
+        doubt: DoubtfulError | None = None
+        try:
+            found = await self._meant(run, goal, seen)
+        except DoubtfulError as error:
+            found, doubt = None, error
+        if found is None and not goal.pressed and has_pages(seen) and not goal.looked:
+            goal.looked = True
+            found, seen = await self._once_more(run, goal, seen)
+        if found is None and goal.step.ordinal > 0:
+            found, seen = await self._turned(run, goal, seen)
+        if found is None and not goal.pressed:
+            found, seen = await self._unfolded(run, goal, seen)
+        if found is None and goal.literal:
+            goal.literal = False
+            return await self.wanted(run, goal, seen)
+        if found is None and not goal.pressed:
+            found, seen = await self._behind_doors(run, goal, seen)
+        if found is None and doubt is not None:
+            raise doubt
+        return found, seen
+
+    async def _meant(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
+        """The element that the goal's words mean; None if there is none in sight or in a closed menu."""
+        # once it is followed, a doubt is no reason to ask
+        return await self._seeker.meant(
+            run, goal.step, goal.words, seen, seen.candidates, sure=goal.spoken, literal=goal.literal
+        )
+
+    async def _once_more(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
+        """A page may still be changing of which the browser has not told yet: look at each change for a while."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PAGE_PATIENCE
+        while (left := deadline - loop.time()) > 0:
+            now = await self._eyes.wait(run, seen.tree, left)
+            if now is seen:
+                break
+            seen = now
+            found = await self._seeker.meant(
+                run, goal.step, goal.words, seen, seen.candidates, sure=True, literal=goal.literal
+            )
+            if found is not None:
+                return found, seen
+        return None, seen
+
+    async def _turned(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
+        """The seventh of a list that shows three at a time is on its third page."""
+        for _ in range(0 if run.command.dry_run else MAX_PARTS):
+            shown, more = next_page(seen, goal.words, on_page(seen, seen.candidates))
+            if more is None or len(shown) >= goal.step.ordinal:
+                break
+            known = {seen.tree.nodes[c.ref].key for c in shown}
+            await self._doer.act(run, act_on("click", more, seen), seen)
+            run.aside.add(len(run.results) - 1)
+            goal.step = replace(goal.step, ordinal=goal.step.ordinal - len(shown))
+            seen = await self._eyes.settled(run, seen.tree.app)
+            seen = await self._eyes.until(run, seen, partial(_other_entries, goal, known), PAGE_PATIENCE)
+            found = await self._seeker.meant(
+                run, goal.step, goal.words, seen, seen.candidates, sure=True, literal=goal.literal
+            )
+            if found is not None:
+                return found, seen
+        return None, seen
+
+    async def _unfolded(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
+        """Look into the other tabs and the folded parts of a web page, one after the other."""
+        for _ in range(0 if run.command.dry_run else MAX_PARTS):
+            parts: Sequence[Candidate] = [c for c in on_page(seen, usable(seen)) if is_folded(c, seen)]
+            if goal.step.within:
+                parts = narrow(seen, goal.step.within, 0, parts)
+            part = next((c for c in parts if seen.tree.nodes[c.ref].key not in goal.tried), None)
+            if part is None:
+                break
+            found, seen, _ = await self.open_door(run, goal, part, seen)
+            if found is not None:
+                return found, seen
+        return None, seen
+
+    async def _behind_doors(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
+        """Open the likeliest closed menus and look there: GTK 4 has a menu in the tree only while it is open."""
+        for _ in range(0 if run.command.dry_run else MAX_DOORS):
+            doors = [c for c in usable(seen) if is_door(c, seen) and seen.tree.nodes[c.ref].key not in goal.tried]
+            if not doors:
+                break
+            ranking = await self._eyes.rank(run, goal.step, goal.words, doors, seen.tree.app)
+            door = next(c for c in doors if c.ref == ranking.best[0].ref)
+            found, seen, opened = await self.open_door(run, goal, door, seen)
+            if found is not None:
+                return found, seen
+            if opened.effect is not Effect.CONFIRMED:
+                continue  # nothing opened: Escape would close something else
+            escape = Action("key", value="escape", app=seen.tree.app, window=title_of(seen))
+            await self._doer.act(run, escape, seen)
+            run.aside.add(len(run.results) - 1)
+            seen = await self._eyes.see(run, seen.tree.app)
+        return None, seen
+
+    async def open_door(
+        self, run: Run, goal: Pursuit, door: Candidate, seen: Observation
+    ) -> tuple[Candidate | None, Observation, Outcome]:
+        """Open a menu or list; what the goal's words mean inside, what is seen then, and what came of opening."""
+        known = {node.key for node in seen.tree.nodes}
+        goal.tried.add(seen.tree.nodes[door.ref].key)
+        opened = await self._doer.act(run, act_on("click", door, seen), seen)
+        run.aside.add(len(run.results) - 1)
+        seen = await self._eyes.see(run, seen.tree.app)
+        step = replace(goal.step, within="")  # what came up belongs to what was opened, wherever it is
+        end = time.monotonic() + (PAGE_PATIENCE if has_pages(seen) else 0.0)  # a page shows it when it has drawn it
+        while True:
+            inside = [c for c in seen.candidates if seen.tree.nodes[c.ref].key not in known]
+            found = await self._seeker.meant(run, step, goal.words, seen, inside, sure=True, literal=goal.literal)
+            if found is not None or (left := end - time.monotonic()) <= 0:
+                return found, seen, opened
+            seen = await self._eyes.wait(run, seen.tree, left)
+
+
+def _other_entries(goal: Pursuit, known: set[NodeKey], seen: Observation) -> bool:
+    """Whether other entries show than those that were known."""
+    shown, _ = next_page(seen, goal.words, on_page(seen, seen.candidates))
+    return bool(shown) and known.isdisjoint(seen.tree.nodes[c.ref].key for c in shown)

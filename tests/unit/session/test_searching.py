@@ -1,0 +1,51 @@
+"""Where else a goal is looked for."""
+
+from __future__ import annotations
+
+from lamd.trajectory import Action, Status
+from tests.unit.session.twins import App, Handler, House, State, button, do, frame
+from tests.unit.trees import Spec
+
+
+def browser(*page: Spec) -> Spec:
+    return frame(button("Reload"), ("document web", "Shop", *page), title="Browser")
+
+
+async def test_the_other_tabs_of_a_page_are_looked_into() -> None:
+    def draw(has: State) -> list[Spec]:
+        tabs = [("page tab", name, {"states": {"selected"} if has.get("tab") == name else ()}) for name in "AB"]
+        inside = [("section", "", ("static", "tempor"))] if has.get("tab") == "B" else []
+        return [browser(("page tab list", "", *tabs), *inside)]
+
+    def choose(has: State, action: Action) -> None:
+        has["tab"] = "B"
+
+    on: dict[tuple[str, str], Handler] = {("click", "B"): choose}
+    house = House(App(draw, on, {"tab": "A"}))
+    await house.run(do("tempor"))
+    assert house.acts == ["click B", "click tempor"]
+
+
+async def test_the_pages_of_a_list_are_turned() -> None:
+    names = ["Otters", "Beavers", "Seals", "Walruses"]
+
+    def draw(has: State) -> list[Spec]:
+        at = int(has.get("at", 0))
+        links = [("link", name, {"interfaces": ("Action",)}) for name in names[at : at + 2]]
+        return [browser(*links, button("Next"))]
+
+    def turn(has: State, action: Action) -> None:
+        has["at"] = int(has.get("at", 0)) + 2
+
+    house = House(App(draw, {("click", "Next"): turn}))
+    await house.run(do("result", ordinal=4))
+    assert house.acts == ["click Next", "click Walruses"]
+
+
+async def test_what_shows_late_in_a_page_is_waited_for() -> None:
+    app = App(lambda has: [browser(button("Buy"), *([button("Pay now")] if has.get("drawn") else []))])
+    app.later = lambda has: has.update(drawn=True)
+    house = House(app)
+    reply = await house.run(do("pay now"))
+    assert house.acts == ["click Pay now"]
+    assert reply.status is not Status.REFUSED
