@@ -199,9 +199,14 @@ class Accessible:
         if (means := await self._select_in_holder(node, tree)) is not None:
             return means
         own = await finding.usual_action(self._connection, node, ("select", "activate"))
+        if own is not None and own[1] == "select" and await self._is_chosen(node):
+            return "already"  # Chromium's would deselect it
         if own is not None and await self._do(node, own[0]):
             return f"Action.{own[1]}"
         return await self._by_hand(node, tree)
+
+    async def _is_chosen(self, node: Node) -> bool:
+        return "selected" in (await finding.look(self._connection, node.key)).states
 
     async def _select_in_holder(self, node: Node, tree: Tree) -> str | None:
         """Select ``node`` by the Selection interface of the list, tab list or combo box it is in."""

@@ -248,6 +248,8 @@ class Goals:
         if found.kind is Kind.ITEM and found.on and not goal.left:
             so = Outcome(Effect.ALREADY, f"{found.label} is chosen already")
             return await self._doer.note(run, act_on("select", found, seen), so)
+        if said := next((name for name, value in goal.left.items() if _same(value, found.label)), None):
+            del goal.left[said]  # what is pressed is the value itself
         verb = "select" if found.kind is Kind.ITEM else "click"
         return await self._doer.act(run, act_on(verb, found, seen), seen)
 
@@ -287,10 +289,14 @@ def _page(fields: Sequence[Candidate], seen: Observation) -> Candidate | None:
     return None
 
 
+def _same(value: str, label: str) -> bool:
+    return value.casefold().strip() == label.casefold().strip()
+
+
 def _called(value: str, candidates: Sequence[Candidate], shown: bool = True) -> Candidate | None:
     """The one entry, place or button whose name is the value itself."""
     wanted = value.casefold().strip()
-    named = [c for c in candidates if c.label.casefold().strip() == wanted and (c.visible or not shown)]
+    named = [c for c in candidates if _same(wanted, c.label) and (c.visible or not shown)]
     items = [c for c in named if c.kind is Kind.ITEM] or [c for c in named if c.kind in (Kind.CLICK, Kind.TOGGLE)]
     return items[0] if len(items) == 1 else None
 

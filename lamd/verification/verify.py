@@ -188,7 +188,8 @@ def _shown_choice(tree: Tree | None, node: Node | None) -> str | None:
         if child.states & {"selected", "checked"} and child.name:
             return child.name
         inside.extend(child.children)
-    return (node.text or node.name or None) if node.role == "combo box" else None
+    text = (node.text or "").strip("\ufffc ")  # Chromium's text of a list is a mark that something else is in it
+    return (text or node.name or None) if node.role == "combo box" else None
 
 
 def _same(one: str, other: str) -> bool:

@@ -81,6 +81,18 @@ async def test_select_by_the_list_around(show: Show, hands: Accessible) -> None:
     assert caught.value.hint == "it has: one, two"
 
 
+async def test_an_entry_that_is_chosen_is_not_chosen_again(show: Show, hands: Accessible) -> None:
+    states = frozenset({"enabled", "sensitive", "showing", "visible"})
+    entries = [
+        Toy("menu item", name, interfaces=ACTION, actions=("select",), states=states | more)
+        for name, more in (("Left", {"selected"}), ("Right", set[str]()))
+    ]
+    app = await show(Toy("combo box", "Side", [Toy("menu", "", entries)]))
+    assert await hands.perform(Action("select", app["Left"]), app.tree) == "already"
+    assert await hands.perform(Action("select", app["Right"]), app.tree) == "Action.select"
+    assert len(app.did("DoAction")) == 1
+
+
 async def test_entries_of_a_gtk3_combo_box_are_counted_by_the_box(show: Show, hands: Accessible) -> None:
     entries = [Toy("menu item", name, interfaces=ACTION) for name in ("Left", "Middle", "Right")]
     box = Toy("combo box", "Side", [Toy("menu", "", entries)], interfaces=("Accessible", "Selection"))
