@@ -226,7 +226,7 @@ def twin_house(shutdown: asyncio.Event) -> tuple[House, TwinSession]:
 
     async def undoable(count: int) -> Sequence[Mapping[str, Any]]:
         shown = {"said": "", "action": "skill [Set the volume]", "evidence": "", "time": "", "app": ""}
-        undo = () if any(c.undoes for c in session.commands) else ("audio.volume level=40",)
+        undo = () if session.commands and session.commands[-1].undoes else ("audio.volume level=40",)
         return [{**shown, "seq": 7, "undo": undo, "undone": False}] if session.commands else []
 
     async def skills() -> Sequence[Mapping[str, Any]]:

@@ -24,8 +24,26 @@ TENSORS = {
 }
 
 
+def on_the_grid(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Weights moved to where Q4_0 can hold them (blocks of 32: 16 steps of the largest), rounded at random, unbiased.
+
+    A run that went on from a Q4_0 model has moved each weight by less than half a step: rounding to the nearest would
+    take all of them back to where they were, and the run would be lost. Rounded up as often as the distance says, the
+    sums stay right.
+    """
+    blocks = weights.reshape(-1, 32)
+    largest = blocks[np.arange(len(blocks)), np.abs(blocks).argmax(1)][:, None]
+    step = (largest / -8).astype(np.float16).astype(np.float32)
+    exact = np.divide(blocks, step, out=np.zeros_like(blocks), where=step != 0)
+    down = np.floor(exact)
+    rounded = np.clip(down + (rng.random(exact.shape) < exact - down), -8, 7)
+    rounded[np.arange(len(blocks)), np.abs(blocks).argmax(1)] = -8
+    return (rounded * step).reshape(weights.shape)
+
+
 def export(work: Path) -> Path:
-    """Write ``planner-f16.gguf`` from ``model.pt`` and ``tokenizer.json`` in ``work``."""
+    """Write ``planner-f16.gguf`` from ``model.pt`` and ``tokenizer.json`` in ``work``, ready for Q4_0."""
+    rng = np.random.default_rng(0)
     state = torch.load(work / "model.pt", weights_only=True)
     tokenizer = json.loads((work / "tokenizer.json").read_text(encoding="utf-8"))["model"]
     layers = 1 + max(int(name.split(".")[2]) for name in state if ".layers." in name)
@@ -49,6 +67,8 @@ def export(work: Path) -> Path:
             continue  # tied to the embedding
         target, data = _tensor(name, tensor.float().numpy())
         norm = "norm" in target
+        if target.startswith("blk.") and not norm:
+            data = on_the_grid(data, rng)
         writer.add_tensor(target, data.astype(np.float32 if norm else np.float16))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()

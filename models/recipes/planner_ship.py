@@ -20,6 +20,7 @@ import llama_cpp as api
 import numpy as np
 import yaml
 
+from lamd.errors import ModelError
 from lamd.planning.grammar import SkillShape, grammar
 from lamd.planning.language import parse
 from lamd.planning.prompt import FORMAT, prompt
@@ -69,9 +70,13 @@ async def measure(folder: Path, examples: list[Example], shapes: dict[str, Skill
     rows = []
     async with planner_process(folder) as process:
         for example in examples:
-            done = await process.complete(
-                prompt(example.command, example.focus), grammar(example.command, shapes), 160, 30.0
-            )
+            try:
+                done = await process.complete(
+                    prompt(example.command, example.focus), grammar(example.command, shapes), 160, 10.0
+                )
+            except ModelError as error:  # told, and counted as wrong
+                print(f"{error.message}: {example.command}", flush=True)
+                continue
             right = [str(s) for s in parse(done.text)] == [str(s) for s in example.plan]
             logprobs = [*done.logprobs, done.end_logprob or -20.0]
             rows.append(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -23,8 +22,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 STOPPED_BY_HAND = 130
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """What was asked for on the command line."""
 
     file: Path | None
