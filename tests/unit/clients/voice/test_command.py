@@ -130,7 +130,7 @@ def test_toggle(twin: Path) -> None:
 
 
 def test_wyoming_needs_no_model_here() -> None:
-    asked = command.Options(**{**dict.fromkeys(command.Options.__dataclass_fields__), "wyoming": "unix:///x"})  # type: ignore[arg-type]
+    asked = command.Options(**{**dict.fromkeys(command.Options._fields), "wyoming": "unix:///x"})  # type: ignore[arg-type]
     assert command.recognizer(asked).name == "wyoming unix:///x"
 
 
