@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from dbus_fast import Message, MessageType, Variant
+from dbus_fast import Message, MessageType, NameFlag, RequestNameReply, Variant
 from dbus_fast.aio import MessageBus
 from lamd_screen import _portal
 from PIL import Image
@@ -127,9 +128,32 @@ async def portal(desk: PrivateDesktop, tmp_path: Path) -> AsyncIterator[Portal]:
     picture = tmp_path / "its picture.png"
     Image.new("RGB", (30, 20)).save(picture)
     connection = await MessageBus(bus_address=desk.env["DBUS_SESSION_BUS_ADDRESS"]).connect()
-    await connection.request_name(_portal.SERVICE)
+    await _end_real_portal(connection)
+    got = await connection.request_name(_portal.SERVICE, NameFlag.DO_NOT_QUEUE)
+    assert got is RequestNameReply.PRIMARY_OWNER
     yield Portal(connection, picture.as_uri())
     connection.disconnect()
+
+
+async def _end_real_portal(connection: MessageBus) -> None:
+    """A portal that the desktop's bus has started for an earlier test does not give its name away."""
+    bus, path = "org.freedesktop.DBus", "/org/freedesktop/DBus"
+    asked = Message(bus, path, bus, "GetConnectionUnixProcessID", signature="s", body=[_portal.SERVICE])
+    owner = await connection.call(asked)
+    if owner is None or owner.message_type is MessageType.ERROR:
+        return
+    gone = asyncio.Event()
+
+    def heard(message: Message) -> None:
+        if message.member == "NameOwnerChanged" and message.body[0] == _portal.SERVICE:
+            gone.set()
+
+    connection.add_message_handler(heard)
+    rule = f"type='signal',member='NameOwnerChanged',arg0='{_portal.SERVICE}'"
+    await connection.call(Message(bus, path, bus, "AddMatch", signature="s", body=[rule]))
+    os.kill(owner.body[0], signal.SIGKILL)
+    async with asyncio.timeout(10):
+        await gone.wait()
 
 
 @pytest.fixture
