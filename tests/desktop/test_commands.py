@@ -144,7 +144,7 @@ def test_a_hung_program_costs_an_error_and_the_others_are_served(daemon: Daemon,
 
 def test_throwing_work_away_is_asked_and_without_an_answer_refused(daemon: Daemon, desk: PrivateDesktop) -> None:
     process = desk.launch(["mousepad"], "mousepad")
-    finished(daemon, "type precious words")
+    finished(daemon, "type the quick brown fox")
     desk.xdotool("key", "ctrl+q")
     reply = do(daemon, "press don't save", "--app", "mousepad")
     assert reply["status"] == "refused", reply
