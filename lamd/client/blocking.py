@@ -63,6 +63,13 @@ class Client:
 
     def receive(self, timeout: float | None) -> list[Message]:
         """What has come, after waiting at most ``timeout`` seconds for something; raises ``ClientError`` ``lost``."""
+        if self._early:
+            early = self._early.copy()
+            self._early.clear()
+            return early
+        return self._read(timeout)
+
+    def _read(self, timeout: float | None) -> list[Message]:
         try:
             self._sock.settimeout(timeout)
             data = self._sock.recv(1 << 16)
@@ -135,6 +142,8 @@ class Client:
         self._talk = Talk()
         self._sock: socket.socket = connect(self._path)
         self._lost = False
+        self._early: list[Message] = []
+        """Answers to other requests that came while one was awaited."""
         try:
             self._put(self._talk.ask("hello", {"role": self._role, "name": self._name})[1])
             self.hello: Hello = self._await(1, "hello", ANSWER_S)
@@ -169,11 +178,16 @@ class Client:
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
                 raise too_late(method, timeout)
-            for message in self.receive(left):
+            found: Message | None = None
+            for message in self._read(left):  # to its end: what came with the answer would be lost
                 if "method" in message:
                     self.on_notification(message["method"], message.get("params", {}))
                 elif message.get("id") in (number, None):
-                    return answer(message)
+                    found = message
+                else:
+                    self._early.append(message)
+            if found is not None:
+                return answer(found)
 
 
 def _progress_only(on_progress: OnProgress | None, others: OnNotification) -> OnNotification:

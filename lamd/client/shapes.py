@@ -147,4 +147,3 @@ class Skill(TypedDict, total=False):
     examples: list[str]
     available: bool
     why_not: str
-    help: str

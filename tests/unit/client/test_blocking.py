@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
+import socket
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,3 +134,35 @@ def test_reconnecting_gives_up_in_the_end(twin: Twin) -> None:
         with pytest.raises(ClientError) as caught:
             client.run("hello")
         assert caught.value.code in ("client.no_daemon", "client.lost")
+
+
+def test_what_comes_with_an_answer_is_not_lost(tmp_path: Path) -> None:
+    """A consent request that comes together with an answer reaches the person, as does the answer to another request."""
+    listening = socket.socket(socket.AF_UNIX)
+    tmp_path.chmod(0o700)
+    listening.bind(str(tmp_path / "lamd.sock"))
+    listening.listen()
+    (tmp_path / "lamd.sock").chmod(0o600)
+
+    def serve() -> None:
+        connection, _ = listening.accept()
+        with connection, connection.makefile("rb") as lines:
+            hello = json.loads(lines.readline())["id"]
+            connection.sendall(json.dumps({"jsonrpc": "2.0", "id": hello, "result": {}}).encode() + b"\n")
+            numbers = [json.loads(lines.readline())["id"] for _ in range(2)]
+            told = {"jsonrpc": "2.0", "method": "consent.request", "params": {"id": "q"}}
+            answers = [{"jsonrpc": "2.0", "id": number, "result": number} for number in reversed(numbers)]
+            connection.sendall(b"".join(json.dumps(m).encode() + b"\n" for m in (*answers, told)))
+            lines.readline()
+
+    server = threading.Thread(target=serve)
+    server.start()
+    asked: list[Any] = []
+    with Client(tmp_path / "lamd.sock") as client:
+        client.on_notification = lambda method, params: asked.append((method, params))
+        first = client.send("skills.list")
+        assert isinstance(client.call("daemon.status"), int)
+        assert asked == [("consent.request", {"id": "q"})]
+        assert [message["id"] for message in client.receive(0)] == [first]
+    server.join()
+    listening.close()
