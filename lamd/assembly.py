@@ -116,13 +116,16 @@ class Assembly:
 
     async def warm(self) -> None:
         """Load the models, and keep the labels of the app in front embedded from then on."""
-        for room in (self._skills, self._models):
-            try:
-                await room.start()
-            except LamdError as error:
-                self._problems.append(str(error))  # the rest works all the same
-                log.error("%s", error)
+        await asyncio.gather(*(self._start(room) for room in (self._skills, self._models)))
         self._warming = asyncio.create_task(keep_warm(self._desktop, self._grounder))
+
+    async def _start(self, room: PluginSkills | ModelProcess) -> None:
+        """Start a room; where that fails it is told, and the rest works all the same."""
+        try:
+            await room.start()
+        except LamdError as error:
+            self._problems.append(str(error))
+            log.error("%s", error)
 
     def report(self) -> Mapping[str, Any]:
         """For ``daemon.status``."""
@@ -241,7 +244,7 @@ def _entry(trajectory: Trajectory) -> dict[str, Any]:
 
 
 def _skill(info: SkillInfo) -> dict[str, Any]:
-    told = {**asdict(info), "available": not info.why_not, "help": info.summary}
+    told = {**asdict(info), "available": not info.why_not}
     return {key: value for key, value in told.items() if key != "hidden"}
 
 

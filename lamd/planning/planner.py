@@ -58,8 +58,7 @@ class ModelPlanner:
                 "too_long", f"a command has at most {MAX_COMMAND} characters", "say it in shorter pieces"
             )
         by_heart = skill_shapes(extra.get("skills") or {})
-        # Those that ship and are not known yet wait for a planner that is: to show them each time would only mislead.
-        more = [s for s in scene.skills if s.name not in by_heart and not s.shipped and form == FORMAT]
+        more = [skill for skill in scene.skills if skill.name not in by_heart and form == FORMAT]
         rules = grammar(text, by_heart | {skill.name: shape_of(skill.schema) for skill in more})
         asked = prompt(text, scene.focus, [shown_skill(skill) for skill in more])
         done = await self._model.complete(asked, rules, MAX_TOKENS, self._timeout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
 from lamd.actuation.launch import Programs as Launcher
 from lamd.errors import GroundingError, JournalError, LamdError, PerceptionError, PlanningError, SkillError
@@ -60,35 +61,23 @@ class Session:
 
     async def run(self, command: Command, progress: Progress) -> Reply:
         """Carry out one command. Never raises ``LamdError``; a cancel becomes status ``stopped``."""
-        run = Run(command, progress)
-        try:
-            await self._journal.command(command)
-            reply = await self._whole(run)
-        except asyncio.CancelledError:
-            reply = report.reply(run, Status.STOPPED, "stopped")
-        except LamdError as error:
-            reply = report.failed(run, error)
-        return await self._told(command, reply)
+        return await self._carried(Run(command, progress), self._whole)
 
     async def follow(self, command: Command, lines: tuple[str, ...], source: str, progress: Progress) -> Reply:
-        """Carry out a plan that is known already, such as one that takes something back; never raises ``LamdError``."""
-        run = Run(command, progress)
-        try:
-            await self._journal.command(command)
+        """Carry out a plan that is known already, such as one that takes something back; as ``run``."""
+
+        async def work(run: Run) -> Reply:
             run.app = await self._app(command.app) if command.app else None
             run.plan = Plan(parse("\n".join(lines)), 1.0, source)
-            reply = await self._steps(run, run.plan)
-        except asyncio.CancelledError:
-            reply = report.reply(run, Status.STOPPED, "stopped")
-        except LamdError as error:
-            reply = report.failed(run, error)
-        return await self._told(command, reply)
+            await self._tell_plan(run, run.plan)
+            return await self._steps(run, run.plan)
+
+        return await self._carried(Run(command, progress), work)
 
     async def act(self, command: Command, app: str, ref: int, revision: int, verb: str, value: str) -> Reply:
-        """One action on the element ``ref`` of an observation; never raises ``LamdError``."""
-        run = Run(command, _silent)
-        try:
-            await self._journal.command(command)
+        """One action on the element ``ref`` of an observation; as ``run``."""
+
+        async def work(run: Run) -> Reply:
             seen = await self.see(app)
             if seen.tree.revision != revision or not 0 <= ref < len(seen.tree.nodes):
                 raise GroundingError("stale", "the screen has changed since it was looked at", "look again: lam see")
@@ -99,12 +88,9 @@ class Session:
             await self._doer.act(run, Action(verb, node, label, value, seen.tree.app), seen)
             if verb == "read":
                 run.answers.append(run.said)
-            reply = report.finished(run)
-        except asyncio.CancelledError:
-            reply = report.reply(run, Status.STOPPED, "stopped")
-        except LamdError as error:
-            reply = report.failed(run, error)
-        return await self._told(command, reply)
+            return report.finished(run)
+
+        return await self._carried(Run(command, _silent), work)
 
     async def see(self, app: str) -> Observation:
         """What the app called ``app`` shows, or the one in front. Raises ``AtspiError`` or ``PerceptionError``."""
@@ -114,6 +100,17 @@ class Session:
         """The same, once its revision is larger than ``since`` or after ``timeout`` seconds."""
         return await self._eyes.changed(await self._app(app), since, timeout)
 
+    async def _carried(self, run: Run, work: Callable[[Run], Awaitable[Reply]]) -> Reply:
+        """What ``work`` replies, or what ended it; in the journal from its words to its reply."""
+        try:
+            await self._journal.command(run.command)
+            reply = await work(run)
+        except asyncio.CancelledError:
+            reply = report.reply(run, Status.STOPPED, "stopped")
+        except LamdError as error:
+            reply = report.failed(run, error)
+        return await self._told(run.command, reply)
+
     async def _whole(self, run: Run) -> Reply:
         if in_distress(run.command.text):
             return report.reply(run, Status.OUT_OF_SCOPE, ANSWER, "session.distress")
@@ -122,10 +119,8 @@ class Session:
             run.plan = await self._planner.plan(run.command, scene)
         if not run.plan.steps:
             raise PlanningError("malformed", "the plan has no steps", "say it in other words")
-        if unsure := self._unsure(run):
-            await self._tell_plan(run, run.plan)
-            return unsure
-        return await self._steps(run, run.plan)
+        await self._tell_plan(run, run.plan)
+        return self._unsure(run) or await self._steps(run, run.plan)
 
     async def _tell_plan(self, run: Run, plan: Plan) -> None:
         steps = [str(step) for step in plan.steps]
@@ -133,7 +128,6 @@ class Session:
 
     async def _steps(self, run: Run, plan: Plan) -> Reply:
         """Carry out the plan; what of it is out of scope is left out and named at the end."""
-        await self._tell_plan(run, plan)
         refused = [step for step in plan.steps if step.verb is Verb.NO]
         for step in plan.steps:
             run.step = run.hidden(str(step))

@@ -39,7 +39,8 @@ class Search:
         """What the goal's words mean: in sight, else behind a closed menu; only then a doubt is worth a question."""
         doubt: DoubtfulError | None = None
         try:
-            found = await self._meant(run, goal, seen)
+            # once it is followed, a doubt is no reason to ask
+            found = await self._meant(run, goal, seen, sure=goal.spoken)
         except DoubtfulError as error:
             found, doubt = None, error
         if found is None and not goal.pressed and has_pages(seen) and not goal.looked:
@@ -58,11 +59,10 @@ class Search:
             raise doubt
         return found, seen
 
-    async def _meant(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
+    async def _meant(self, run: Run, goal: Pursuit, seen: Observation, sure: bool) -> Candidate | None:
         """The element that the goal's words mean; None if there is none in sight or in a closed menu."""
-        # once it is followed, a doubt is no reason to ask
         return await self._seeker.meant(
-            run, goal.step, goal.words, seen, seen.candidates, sure=goal.spoken, literal=goal.literal
+            run, goal.step, goal.words, seen, seen.candidates, sure=sure, literal=goal.literal
         )
 
     async def _once_more(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
@@ -74,9 +74,7 @@ class Search:
             if now is seen:
                 break
             seen = now
-            found = await self._seeker.meant(
-                run, goal.step, goal.words, seen, seen.candidates, sure=True, literal=goal.literal
-            )
+            found = await self._meant(run, goal, seen, sure=True)
             if found is not None:
                 return found, seen
         return None, seen
@@ -93,9 +91,7 @@ class Search:
             goal.step = replace(goal.step, ordinal=goal.step.ordinal - len(shown))
             seen = await self._eyes.settled(run, seen.tree.app)
             seen = await self._eyes.until(run, seen, partial(_other_entries, goal, known), PAGE_PATIENCE)
-            found = await self._seeker.meant(
-                run, goal.step, goal.words, seen, seen.candidates, sure=True, literal=goal.literal
-            )
+            found = await self._meant(run, goal, seen, sure=True)
             if found is not None:
                 return found, seen
         return None, seen

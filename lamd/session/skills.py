@@ -28,18 +28,19 @@ class Calls:
         return tuple(dict.fromkeys(usable))
 
     async def fitting(self, text: str) -> tuple[SkillInfo, ...]:
-        """The skills that the planner is told of: all it may know by heart, of the others those nearest to ``text``."""
-        usable = [s for s in self._skills.known() if not s.hidden and not s.why_not]
-        shipped = tuple(s for s in usable if s.shipped)
-        others = [s for s in usable if not s.shipped]
+        """The skills that the planner is told of: of those that do not ship with it, the nearest to ``text``.
+
+        Those that ship and are not known by heart yet wait for a planner that is: to show them would only mislead.
+        """
+        others = [s for s in self._skills.known() if not (s.hidden or s.why_not or s.shipped)]
         if len(others) <= MAX_SHOWN:
-            return (*shipped, *others)
+            return tuple(others)
         candidates = [
             Candidate(at, Kind.CLICK, s.summary or s.name, "skill", hint="; ".join(s.examples[:3]))
             for at, s in enumerate(others)
         ]
         ranking = await self._grounder.rank(Step(Verb.DO, text), text, candidates, "")
-        return (*shipped, *(others[found.ref] for found in ranking.best[:MAX_SHOWN]))
+        return tuple(others[found.ref] for found in ranking.best[:MAX_SHOWN])
 
     async def call(self, run: Run, step: Step) -> tuple[Step, ...]:
         """Call the skill; returns the steps that it wants the session to carry out, mostly none.

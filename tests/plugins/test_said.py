@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import lamd_calc
@@ -15,35 +12,14 @@ from lamd_calc import _expression, _units
 from lamd_timers import alarms, reminders
 
 from lamd import natural
-from lamd.api import Spec
-from lamd.errors import LamdError, SkillError
-from lamd.planning.language import parse_step
+from lamd.errors import SkillError
 from lamd.plugins import schema
-from lamd.trajectory import Verb
+from tests.plugins.said import calls, specs_of
 
-PHRASING = Path(__file__).parents[2] / "models/data/phrasing"
 MODULES = (lamd_calc, lamd_calendar, lamd_timers, alarms, reminders)
-SPECS: dict[str, Spec] = {
-    item.lamd_skill.name: item.lamd_skill for m in MODULES for item in vars(m).values() if hasattr(item, "lamd_skill")
-}
+SPECS = specs_of(*MODULES)
 TO_ASK = {"dusk", "the day before", "dawn", "sunset", "sunrise"}
 """Said, but no time: the sun's times need to know where one is, the day before needs to know of what."""
-
-
-def calls() -> Iterator[tuple[str, tuple[tuple[str, Any], ...]]]:
-    """Every call of these skills in the data, with its arguments."""
-    for line in (PHRASING / "commands.tsv").read_text().splitlines():
-        for text in line.split("\t")[-1].split(" ;; "):
-            try:
-                step = parse_step(text)
-            except LamdError:
-                continue
-            if step.verb is Verb.SKILL and step.words in SPECS:
-                yield step.words, step.values
-    for line in (PHRASING / "skills.jsonl").read_text().splitlines():
-        for call in json.loads(line)["calls"]:
-            if call["skill"] in SPECS:
-                yield call["skill"], tuple(call["arguments"].items())
 
 
 def read(name: str, arguments: dict[str, Any]) -> None:
@@ -59,13 +35,13 @@ def read(name: str, arguments: dict[str, Any]) -> None:
 
 
 def test_there_is_much_of_it() -> None:
-    assert len(set(calls())) > 400
+    assert len(set(calls(SPECS))) > 400
 
 
 @pytest.mark.parametrize("name", sorted(SPECS))
 def test_everything_that_is_said_can_be_read(name: str) -> None:
     refused = []
-    for skill, values in sorted(set(calls()), key=str):
+    for skill, values in sorted(set(calls(SPECS)), key=str):
         if skill != name or {str(v) for _, v in values} & TO_ASK:
             continue
         try:

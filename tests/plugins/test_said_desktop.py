@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import lamd_audio
@@ -19,35 +16,14 @@ from lamd_mail import _people
 from lamd_media import _positions
 from lamd_web import _addresses
 
-from lamd.api import Spec
 from lamd.errors import LamdError
-from lamd.planning.language import parse_step
 from lamd.plugins import schema
-from lamd.trajectory import Verb
+from tests.plugins.said import calls, specs_of
 
-PHRASING = Path(__file__).parents[2] / "models/data/phrasing"
 MODULES = (lamd_audio, lamd_clipboard, lamd_mail, lamd_media, lamd_screen, lamd_text, lamd_web)
-SPECS: dict[str, Spec] = {
-    item.lamd_skill.name: item.lamd_skill for m in MODULES for item in vars(m).values() if hasattr(item, "lamd_skill")
-}
+SPECS = specs_of(*MODULES)
 LONG_S = 3 * 3600.0
 """A film that every place that is said lies in."""
-
-
-def calls() -> Iterator[tuple[str, tuple[tuple[str, Any], ...]]]:
-    """Every call of these skills in the data, with its arguments."""
-    for line in (PHRASING / "commands.tsv").read_text().splitlines():
-        for text in line.split("\t")[-1].split(" ;; "):
-            try:
-                step = parse_step(text)
-            except LamdError:
-                continue
-            if step.verb is Verb.SKILL and step.words in SPECS:
-                yield step.words, step.values
-    for line in (PHRASING / "skills.jsonl").read_text().splitlines():
-        for call in json.loads(line)["calls"]:
-            if call["skill"] in SPECS:
-                yield call["skill"], tuple(call["arguments"].items())
 
 
 def read(name: str, arguments: dict[str, Any]) -> None:
@@ -67,7 +43,7 @@ def read(name: str, arguments: dict[str, Any]) -> None:
 @pytest.mark.parametrize("area", sorted({name.partition(".")[0] for name in SPECS}))
 def test_every_call_in_the_data_can_be_read(area: str) -> None:
     wrong = []
-    said = {call for call in calls() if call[0].startswith(f"{area}.")}
+    said = {call for call in calls(SPECS) if call[0].startswith(f"{area}.")}
     for name, arguments in sorted(said, key=str):
         try:
             read(name, dict(arguments))
