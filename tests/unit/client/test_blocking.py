@@ -137,7 +137,7 @@ def test_reconnecting_gives_up_in_the_end(twin: Twin) -> None:
 
 
 def test_what_comes_with_an_answer_is_not_lost(tmp_path: Path) -> None:
-    """A consent request that comes together with an answer reaches the person, as does the answer to another request."""
+    """A consent request that comes together with an answer reaches the person, as does an earlier answer."""
     listening = socket.socket(socket.AF_UNIX)
     tmp_path.chmod(0o700)
     listening.bind(str(tmp_path / "lamd.sock"))
