@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from lamd.errors import ModelError
 from lamd.runtime.engines.jobs import PLAN, Aborted, Steps
+from lamd.runtime.engines.pace import Pace
 
 _ABORTED = 2
 """``llama_decode``: the abort callback said stop; what was processed before stays in the cache."""
@@ -55,6 +56,7 @@ class LlamaEngine:
         self._vocab: Any = api.llama_model_get_vocab(self._model)
         self._width: int = api.llama_vocab_n_tokens(self._vocab)
         self._size, self._batch = context, batch
+        self._pace = Pace(threads)
         self._cached: list[int] = []
         self._flag = ctypes.create_string_buffer(8)
         self._arm()
@@ -185,8 +187,12 @@ class LlamaEngine:
 
     def _decode(self, tokens: Sequence[int]) -> None:
         array = (api.llama_token * len(tokens))(*tokens)
+        threads = self._pace.threads(len(tokens))
+        api.llama_set_n_threads(self._context, threads, threads)
+        started = time.perf_counter()
         code = api.llama_decode(self._context, api.llama_batch_get_one(array, len(tokens)))
         if code == 0:
+            self._pace.took(len(tokens), threads, time.perf_counter() - started)
             self._cached.extend(tokens)
             return
         self._trim(len(self._cached))
