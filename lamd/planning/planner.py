@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from lamd.errors import ModelError, PlanningError
 from lamd.planning.grammar import ARGUMENT_TYPES, SkillShape, grammar
 from lamd.planning.language import parse
 from lamd.planning.prompt import FORMAT, MAX_COMMAND, WITHOUT_SKILLS, one_line, prompt
+from lamd.planning.values import words
 from lamd.ports import Scene, SkillInfo
-from lamd.trajectory import Command, Plan
+from lamd.trajectory import Command, Plan, Step, Verb
 
 MAX_TOKENS = 160
 """The longest plan in the training data has 120."""
@@ -57,6 +59,8 @@ class ModelPlanner:
             raise PlanningError(
                 "too_long", f"a command has at most {MAX_COMMAND} characters", "say it in shorter pieces"
             )
+        shouted = text.isupper() and len(words(text)) > 1  # the model knows words in lower case
+        text = text.lower() if shouted and len(text.lower()) == len(text) else text
         by_heart = skill_shapes(extra.get("skills") or {})
         more = [skill for skill in scene.skills if skill.name not in by_heart and form == FORMAT]
         rules = grammar(text, by_heart | {skill.name: shape_of(skill.schema) for skill in more})
@@ -65,7 +69,10 @@ class ModelPlanner:
         if done.end_logprob is None:
             raise PlanningError("too_long", "the plan grew too long", "ask for less at a time")
         logprobs = [*done.logprobs, done.end_logprob]
-        return Plan(parse(done.text), confidence(logprobs, extra.get("calibration") or {}), "model")
+        steps = parse(done.text)
+        if shouted:
+            steps = tuple(_shouted(step, text) for step in steps)
+        return Plan(steps, confidence(logprobs, extra.get("calibration") or {}), "model")
 
 
 def skill_shapes(skills: Mapping[str, Any]) -> dict[str, SkillShape]:
@@ -111,6 +118,19 @@ def confidence(logprobs: Sequence[float], calibration: Mapping[str, float]) -> f
         return math.exp(total)
     z = calibration["bias"] + calibration["sum"] * total + calibration["least"] * least
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def _shouted(step: Step, text: str) -> Step:
+    """A step of a command in capitals: what is to be typed has them again."""
+
+    def again(value: str) -> str:
+        return value.upper() if value in text else value
+
+    if step.verb is Verb.TYPE:
+        return replace(step, words=again(step.words))
+    if step.verb is Verb.DO:
+        return replace(step, values=tuple((name, again(value)) for name, value in step.values))
+    return step
 
 
 def _unfit(problem: str) -> ModelError:

@@ -291,7 +291,8 @@ def train(args: argparse.Namespace) -> None:
     corpus += [*data.column("phrasing/labels.tsv", 2), NULL]
     untuned = Texts(Encoder(bert).eval(), tokenizer)
     labels = {r.key for s in source.screens for r in s.rows} | set(source.labels) | {r.key for r in source.traps}
-    labels |= {data.norm(lab) for lab, _ in source.tooltips}
+    labels |= {data.norm(lab) for lab, _ in source.tooltips} | data.ROLES  # a nameless row is called by its role
+    labels |= {data.norm(u.label) for us in source.listed.values() for u in us}
     old = frozen(untuned, sorted(labels | {data.norm(data.in_words(x)) for x in labels}))
     start = {"bias": 0.1, "scale": 3.0}
     if args.init:

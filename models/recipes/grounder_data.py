@@ -57,6 +57,8 @@ _USUAL_ROLE = {
     "type": ("entry", "text"),
     "field": ("entry", "text"), "set": ("spin button", "slider"), "read": ("label", "text"),
 }  # fmt: skip
+ROLES = frozenset(_ROLE_KINDS) | {role for roles in _USUAL_ROLE.values() for role in roles}
+"""Roles that rows of training have, the names of nameless ones."""
 
 
 def norm(label: str) -> str:

@@ -34,6 +34,8 @@ from models.recipes.planner_data import Example
 WORK = Path(__file__).parent.parent / "work" / "planner"
 VOCABULARY = 16384
 KEEP = (*range(16), 28, 29)
+SHAPES = {"cut": KEEP, "whole": tuple(range(30)), "scratch": tuple(range(9))}
+"""Layers kept of the 30. ``scratch``: as many wider ones with random weights, about as many parameters as ``cut``."""
 END = 0
 """``<|endoftext|>``: ends a plan and pads."""
 REPEATS = {
@@ -60,8 +62,9 @@ def base_path() -> Path:
     return next(Path(spec.origin).parent.glob("*.gguf"))
 
 
-def cut(layers: tuple[int, ...] = KEEP, vocabulary: int = VOCABULARY) -> tuple[LlamaForCausalLM, Tokenizer]:
+def start(shape: str = "cut", vocabulary: int = VOCABULARY) -> tuple[LlamaForCausalLM, Tokenizer]:
     """The start model with some of its layers and the first tokens of its vocabulary, and the tokenizer to match."""
+    layers = SHAPES[shape]
     path = base_path()
     whole = AutoModelForCausalLM.from_pretrained(path.parent, gguf_file=path.name, dtype=torch.float32)
     fast = AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name)
@@ -74,6 +77,11 @@ def cut(layers: tuple[int, ...] = KEEP, vocabulary: int = VOCABULARY) -> tuple[L
             "eos_token_id": END,
         }
     )
+    tokens = short_tokenizer(fast.backend_tokenizer, vocabulary)
+    if shape == "scratch":
+        config.update({"hidden_size": 768, "intermediate_size": 2048, "num_attention_heads": 12,
+                       "num_key_value_heads": 4, "head_dim": 64})  # fmt: skip
+        return LlamaForCausalLM(config), tokens
     small = LlamaForCausalLM(config)
     source, target = whole.state_dict(), small.state_dict()
     for name in target:
@@ -87,7 +95,7 @@ def cut(layers: tuple[int, ...] = KEEP, vocabulary: int = VOCABULARY) -> tuple[L
             target[name] = source[name].clone()
     small.load_state_dict(target)
     small.tie_weights()
-    return small, short_tokenizer(fast.backend_tokenizer, vocabulary)
+    return small, tokens
 
 
 def short_tokenizer(whole: Tokenizer, vocabulary: int) -> Tokenizer:
@@ -105,7 +113,7 @@ def samples(examples: list[Example], tokenizer: Tokenizer, rng: random.Random) -
     """One epoch, shuffled."""
     table = planner_data.skill_table()
     out = []
-    for example in examples:
+    for example in planner_data.one_epoch(examples, rng):
         for _ in range(REPEATS[example.source]):
             given = planner_data.show_skills(example, table, rng)
             command, plan = planner_data.vary(given, rng)
@@ -150,7 +158,16 @@ def loss_of(model: LlamaForCausalLM, batch: list[Sample]) -> torch.Tensor:
 
 
 def train(
-    minutes: float, seed: int, rate: float, tokens: int, epochs: float, resume: bool, threads: int, init: Path | None
+    minutes: float,
+    seed: int,
+    rate: float,
+    tokens: int,
+    epochs: float,
+    resume: bool,
+    threads: int,
+    init: Path | None,
+    shape: str,
+    work: Path,
 ) -> None:
     """Tune until ``epochs`` or ``minutes`` are over; the learning rate follows the nearer end.
 
@@ -159,16 +176,16 @@ def train(
     torch.manual_seed(seed)
     torch.set_num_threads(threads)
     rng = random.Random(seed)
-    model, tokenizer = cut()
+    model, tokenizer = start(shape)
     if init:
         from models.recipes.planner_export import load
 
         model.load_state_dict(load(init))
     if resume:
-        model.load_state_dict(torch.load(WORK / "model.pt", weights_only=True))
+        model.load_state_dict(torch.load(work / "model.pt", weights_only=True))
     examples, held, dropped = planner_data.load(seed)
-    WORK.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(WORK / "tokenizer.json"))
+    work.mkdir(parents=True, exist_ok=True)
+    tokenizer.save(str(work / "tokenizer.json"))
     per_epoch = sum(len(b) for b in [samples(examples, tokenizer, random.Random(seed))])
     print(
         f"{len(examples)} examples, {per_epoch} samples an epoch, {len(held)} held out, dropped {dict(dropped)}",
@@ -208,11 +225,11 @@ def train(
                 print(f"step {step} seen {seen} loss {lately:.4f} lr {now:.2e} {minutes_in:.1f} min", flush=True)
             if step % 300 == 0:
                 print(f"  held-out loss {held_loss(model, check, tokens):.4f}", flush=True)
-                torch.save(mean, WORK / "model.pt")
-    torch.save(mean, WORK / "model.pt")
+                torch.save(mean, work / "model.pt")
+    torch.save(mean, work / "model.pt")
     print(f"held-out loss before the mean {held_loss(model, check, tokens):.4f}", flush=True)
     model.load_state_dict(mean)
-    (WORK / "log.json").write_text(
+    (work / "log.json").write_text(
         json.dumps(
             {"loss": log, "steps": step, "samples": seen, "minutes": (time.monotonic() - started) / 60, "seed": seed}
         )
@@ -241,15 +258,17 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2, help="1 is quicker where other work shares the cores")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint, with a new schedule")
     parser.add_argument("--init", type=Path, help="a planner's GGUF to go on from, instead of the whole SmolLM2 cut")
+    parser.add_argument("--shape", choices=SHAPES, default="cut", help="what to start from")
+    parser.add_argument("--work", type=Path, default=WORK, help="where the checkpoint goes")
     parser.add_argument("--export", action="store_true", help="write the GGUF in float16 instead of training")
     arguments = parser.parse_args()
     if arguments.export:
         from models.recipes.planner_export import export
 
-        print(export(WORK))
+        print(export(arguments.work))
     else:
         a = arguments
-        train(a.minutes, a.seed, a.rate, a.tokens, a.epochs, a.resume, a.threads, a.init)
+        train(a.minutes, a.seed, a.rate, a.tokens, a.epochs, a.resume, a.threads, a.init, a.shape, a.work)
 
 
 if __name__ == "__main__":

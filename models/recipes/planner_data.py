@@ -68,6 +68,8 @@ ASKED = {
 }
 SEEN_ONLY = ("which file", "which item", "which window", "which tab")
 """Questions that need a screen with the choices on it: the session's work, not the planner's."""
+CONTROLS = 3000
+"""Requests for one control in an epoch; there are ten times as many, and little to learn from each."""
 
 
 def load(seed: int) -> tuple[list[Example], list[Example], Counter[str]]:
@@ -80,7 +82,7 @@ def load(seed: int) -> tuple[list[Example], list[Example], Counter[str]]:
     ]
     plans += _commands()
     apps = [e.focus for e in plans if e.focus]
-    rest = [*_skills(), *_ask(), *_out_of_scope(), *_household(rng), *_controls(rng), *utterances.in_scope()]
+    rest = [*_skills(), *_ask(), *_out_of_scope(), *_household(rng), *_controls(), *utterances.in_scope()]
     known = _known_texts([*plans, *rest])
     train, held = [], []
     for example in [*plans, *(replace(e, focus=_focus(e, apps, rng)) for e in rest)]:
@@ -125,6 +127,18 @@ def vary(example: Example, rng: random.Random) -> tuple[str, str]:
     if rng.random() < 0.1 and command[-1:].isalnum():
         command += "."
     return command, plan
+
+
+def one_epoch(examples: list[Example], rng: random.Random) -> Iterator[Example]:
+    """The examples of one epoch: some of the many requests for one control; any app before commands to the system."""
+    apps = [e.focus for e in examples if e.source in ("plans", "commands") and e.focus]
+    controls = [e for e in examples if e.source == "controls"]
+    yield from rng.sample(controls, min(CONTROLS, len(controls)))
+    for example in examples:
+        if example.source in ("plans", "commands"):
+            yield example
+        elif example.source != "controls":
+            yield replace(example, focus=_focus(example, apps, rng))
 
 
 def show_skills(example: Example, table: list[tuple[str, str, str]], rng: random.Random) -> Example:
@@ -225,10 +239,10 @@ def _household(rng: random.Random) -> Iterator[Example]:
             yield Example("", text, (Step(Verb.NO, reason),), "household")
 
 
-def _controls(rng: random.Random) -> Iterator[Example]:
+def _controls() -> Iterator[Example]:
     """Requests for one control, as the planner sees them: a goal in the same words."""
-    lines = (DATA / "phrasing/labels.tsv").read_text(encoding="utf-8").splitlines()
-    for line in rng.sample(lines, 3000):
+    names = ("labels.tsv", "labels_more.tsv")
+    for line in (x for n in names for x in (DATA / "phrasing" / n).read_text(encoding="utf-8").splitlines()):
         _, kind, said = line.split("\t")[:3]
         text = said.replace("{{", "").replace("}}", "")
         value = re.search(r"{{(.+?)}}", said)

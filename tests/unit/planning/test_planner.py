@@ -66,6 +66,23 @@ async def test_the_same_text_goes_into_prompt_and_grammar() -> None:
     assert 'w0 ::= "type" ((" " w1))?\nw1 ::= "it"\n' in grammar
 
 
+async def test_a_command_in_capitals_is_read_in_small_letters_and_typed_as_it_was() -> None:
+    model = Scripted('type "hello there"\ndo "rename it" to "plan b"\naudio.volume level=30')
+    plan = await planner(model).plan(said("TYPE HELLO THERE AND RENAME IT TO PLAN B AT THIRTY"), Scene("Writer"))
+    assert "say: type hello there and" in model.asked[0][0]
+    assert plan.steps == (
+        Step(Verb.TYPE, "HELLO THERE"),
+        Step(Verb.DO, "rename it", values=(("value", "PLAN B"),)),
+        Step(Verb.SKILL, "audio.volume", values=(("level", "30"),)),
+    )
+
+
+async def test_one_word_in_capitals_is_left_alone() -> None:
+    model = Scripted()
+    await planner(model).plan(said("USB"), Scene(""))
+    assert "say: USB\n" in model.asked[0][0]
+
+
 async def test_a_planner_of_another_format_is_unfit() -> None:
     model = Scripted()
     with pytest.raises(ModelError, match="lamd-0") as caught:
