@@ -21,8 +21,9 @@ from lamd.session.programs import Programs
 from lamd.session.reading import Reading
 from lamd.session.run import Run
 from lamd.session.skills import Calls
+from lamd.session.whereabouts import Whereabouts
 from lamd.settings import Settings
-from lamd.trajectory import Action, AppInfo, Command, Observation, Plan, Reply, Status, Step, Verb
+from lamd.trajectory import Action, AppInfo, Command, Observation, Plan, Reply, Status, Step, Tree, Verb
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +47,10 @@ class Session:
         settings: Settings,
         skills: Skills,
         own: frozenset[int] = frozenset(),
+        whereabouts: Whereabouts | None = None,
     ) -> None:
         """``own``: process ids of the daemon and its helpers, never acted on."""
+        self._whereabouts = whereabouts
         self._desktop = desktop
         self._planner = planner
         self._journal = journal
@@ -58,6 +61,7 @@ class Session:
         self._reading = Reading(self._eyes, self._doer)
         self._programs = Programs(desktop, launcher, self._eyes, self._doer)
         self._calls = Calls(skills, grounder, self._doer)
+        self._changed: tuple[Tree, Tree] | None = None
 
     async def run(self, command: Command, progress: Progress) -> Reply:
         """Carry out one command. Never raises ``LamdError``; a cancel becomes status ``stopped``."""
@@ -96,12 +100,17 @@ class Session:
         """What the app called ``app`` shows, or the one in front. Raises ``AtspiError`` or ``PerceptionError``."""
         return await self._eyes.see(None, await self._app(app))
 
+    async def placed(self, seen: Observation) -> Observation:
+        """The same with places on the screen, as far as they can be known."""
+        return await self._whereabouts.placed(seen) if self._whereabouts else seen
+
     async def changed(self, app: str, since: int, timeout: float) -> Observation:
         """The same, once its revision is larger than ``since`` or after ``timeout`` seconds."""
         return await self._eyes.changed(await self._app(app), since, timeout)
 
     async def _carried(self, run: Run, work: Callable[[Run], Awaitable[Reply]]) -> Reply:
         """What ``work`` replies, or what ended it; in the journal from its words to its reply."""
+        run.earlier = self._changed
         try:
             await self._journal.command(run.command)
             reply = await work(run)
@@ -109,6 +118,7 @@ class Session:
             reply = report.reply(run, Status.STOPPED, "stopped")
         except LamdError as error:
             reply = report.failed(run, error)
+        self._changed = run.changed or self._changed
         return await self._told(run.command, reply)
 
     async def _whole(self, run: Run) -> Reply:

@@ -35,9 +35,10 @@ class Reading:
 
     def _result(self, run: Run, seen: Observation) -> Candidate | None:
         """What the last action changed: the field it left with another content, if there is just one."""
-        if run.changed is None or run.changed[0].app != seen.tree.app:
+        change = run.changed or run.earlier
+        if change is None or change[0].app != seen.tree.app:
             return None
-        before = {node.key: node for node in run.changed[0].nodes}
+        before = {node.key: node for node in change[0].nodes}
         changed = [c for c in readable(seen) if _differs(before, seen.tree, c)]
         for few in ([c for c in changed if c.kind is Kind.EDIT], changed):
             if len(few) == 1:

@@ -31,6 +31,8 @@ class Run:
     """What was read or is to be told, in order."""
     changed: tuple[Tree, Tree] | None = None
     """The trees before and after the last action that was to change something."""
+    earlier: tuple[Tree, Tree] | None = None
+    """The same of the command before this one, which "the result" may be about."""
     said: str = ""
     """What the last ``read`` found."""
     secrets: set[str] = field(default_factory=set)

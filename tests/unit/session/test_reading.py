@@ -30,6 +30,14 @@ async def test_the_result_is_what_the_last_action_changed() -> None:
     assert effects(reply) == ["confirmed"] * 3
 
 
+async def test_the_result_of_the_command_before_can_be_asked_for() -> None:
+    house = House(calculator())
+    house.grounder.synonyms["work it out"] = "equals"
+    await house.run(do("work it out", expression="12*7"))
+    reply = await house.run(step("read", "result"))
+    assert (reply.status, reply.answer) == (Status.FINISHED, "84")
+
+
 async def test_what_was_read_stands_alone_in_the_answer() -> None:
     house = House(App(lambda has: [frame(("label", "", {"text": "84", "key": "display"}))]))
     house.grounder.synonyms["result"] = "84"
