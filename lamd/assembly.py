@@ -31,6 +31,7 @@ from lamd.runtime.models import Registry, default_registry
 from lamd.runtime.supervisor import ModelProcess, Options
 from lamd.runtime.weights import Kind, Model
 from lamd.session import Session
+from lamd.session.whereabouts import Whereabouts
 from lamd.warming import keep_warm
 
 if TYPE_CHECKING:
@@ -219,10 +220,13 @@ async def assemble(config: Settings, consent: Consent) -> Assembly:
     actuator = Accessible(mirror.connection, x11)
     grounder = ChosenGrounder(models, _chosen(registry, Kind.GROUNDER))
     planner = ModelPlanner(models, lambda: _form(registry.chosen(Kind.PLANNER)), config.runtime.plan_timeout_s)
-    programs = Programs(Windows(x11), mirror.connection)
+    windows = Windows(x11)
+    programs, whereabouts = Programs(windows, mirror.connection), Whereabouts(mirror, windows)
     own = frozenset({os.getpid(), os.getppid()} - {1})
     skills = PluginSkills((), config.skills.disabled, float(config.skills.idle_s))
-    session = Session(desktop, planner, grounder, actuator, programs, consent, journal, config, skills, own)
+    session = Session(
+        desktop, planner, grounder, actuator, programs, consent, journal, config, skills, own, whereabouts
+    )
     return Assembly(
         session, mirror, desktop, actuator, models, registry, journal, grounder, skills, x11, config.journal.path
     )  # fmt: skip

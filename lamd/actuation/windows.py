@@ -17,6 +17,10 @@ WAIT = 1.0
 """Seconds for a window to come to the front."""
 
 
+Area = tuple[int, int, int, int]
+"""x, y, width and height on the screen, in pixels."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A top-level window as the window manager lists it."""
@@ -55,6 +59,11 @@ class Windows:
             w for w in windows if title and w.title == title
         )
 
+    async def areas(self, pid: int, title: str = "") -> tuple[Area, ...]:
+        """Where the windows of a process are, those called ``title`` first; a shadow drawn by the program left out."""
+        found = sorted(await self.of(pid, title), key=lambda window: window.title != title)
+        return await self._x11.run(lambda display: tuple(a for w in found if (a := _area(display, w.id)) is not None))
+
     async def activate(self, window: Window) -> None:
         """Bring a window to the front and wait until it is; raises ``failed`` after ``WAIT`` seconds."""
         if not await self._x11.run(lambda display: _activate(display, window.id), WAIT + 1):
@@ -63,6 +72,20 @@ class Windows:
     async def close(self, window: Window) -> None:
         """Ask a window to close, as its close button does; it may ask back first."""
         await self._x11.run(lambda display: _send(display, window.id, "_NET_CLOSE_WINDOW", (0, 2)))
+
+
+def _area(display: Any, number: int) -> Area | None:
+    from Xlib.error import BadWindow
+
+    window = display.create_resource_object("window", number)
+    try:
+        size = window.get_geometry()
+        at = display.screen().root.translate_coords(window, 0, 0)
+    except BadWindow:
+        return None  # closed a moment ago
+    shadow = _property(display, window, "_GTK_FRAME_EXTENTS")  # left, right, top, bottom
+    left, right, top, bottom = shadow if shadow is not None and len(shadow) == 4 else (0, 0, 0, 0)
+    return at.x + left, at.y + top, size.width - left - right, size.height - top - bottom
 
 
 def _property(display: Any, window: Any, name: str) -> Any:

@@ -91,9 +91,12 @@ class AsyncClient:
         """Stop whatever runs and forget what waits."""
         return cast(StopReport, dict(await self.call("command.stop", timeout=CONNECT_S)))
 
-    async def see(self, app: str = "", *, since: int = 0, wait_s: float = 0.0) -> Seen:
-        """What an app shows, or the one in front; with ``wait_s`` once its revision is larger than ``since``."""
-        return cast(Seen, await self.call("desktop.see", app=app, since=since, wait_s=wait_s))
+    async def see(self, app: str = "", *, since: int = 0, wait_s: float = 0.0, places: bool = False) -> Seen:
+        """What an app shows, or the one in front; with ``wait_s`` once its revision is larger than ``since``.
+
+        ``places`` fills in where on the screen it shows, as far as that can be known.
+        """
+        return cast(Seen, await self.call("desktop.see", app=app, since=since, wait_s=wait_s, places=places))
 
     async def history(self, n: int = 20) -> list[Entry]:
         """The last commands, the newest last."""

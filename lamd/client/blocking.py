@@ -116,9 +116,12 @@ class Client:
         """Stop whatever runs and forget what waits."""
         return cast(StopReport, dict(self.call("command.stop", timeout=CONNECT_S)))
 
-    def see(self, app: str = "", *, since: int = 0, wait_s: float = 0.0) -> Seen:
-        """What an app shows, or the one in front; with ``wait_s`` once its revision is larger than ``since``."""
-        return cast(Seen, self.call("desktop.see", app=app, since=since, wait_s=wait_s))
+    def see(self, app: str = "", *, since: int = 0, wait_s: float = 0.0, places: bool = False) -> Seen:
+        """What an app shows, or the one in front; with ``wait_s`` once its revision is larger than ``since``.
+
+        ``places`` fills in where on the screen it shows, as far as that can be known.
+        """
+        return cast(Seen, self.call("desktop.see", app=app, since=since, wait_s=wait_s, places=places))
 
     def act(self, verb: str, ref: int, revision: int, value: str = "", **options: Any) -> Reply:
         """One action on an element of the observation with that revision. Options: ``app``, ``yes``."""

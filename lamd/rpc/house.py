@@ -28,6 +28,10 @@ class Session(Protocol):
         """Raises ``AtspiError`` or ``PerceptionError``."""
         ...
 
+    async def placed(self, seen: Observation) -> Observation:
+        """The same with places on the screen, as far as they can be known."""
+        ...
+
     async def changed(self, app: str, since: int, timeout: float) -> Observation:
         """The same, once the revision is larger than ``since`` or after ``timeout`` seconds."""
         ...

@@ -210,9 +210,9 @@ class Methods:
 
     async def _see(self, connection: Connection, given: p.See) -> Mapping[str, Any]:
         session = await self._house.session()
-        if given.wait_s:
-            return seen(await session.changed(given.app, given.since, given.wait_s))
-        return seen(await session.see(given.app))
+        wait = given.wait_s
+        found = await (session.changed(given.app, given.since, wait) if wait else session.see(given.app))
+        return seen(await session.placed(found) if given.places else found)
 
     # --- consent -----------------------------------------------------------------------------------------------------
 

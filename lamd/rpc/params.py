@@ -48,6 +48,8 @@ class See:
     since: int = strict.number(0, low=0, high=2**53)
     wait_s: float = strict.number(0.0, low=0, high=20)
     """Answer only when the revision is larger than ``since``, or after so many seconds."""
+    places: bool = False
+    """Fill in ``extents``: where what shows is on the screen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,11 @@ class TwinSession:
         if app in self.absent:
             raise PerceptionError("no_app", f"there is no app called {app}", "open it")
         return observation(app or "Mousepad", self.revision, self.drawn)
+
+    async def placed(self, seen: Observation) -> Observation:
+        """What shows stands in a row."""
+        nodes = (replace(n, extents=(10 * n.ref, 20, 8, 10)) if "showing" in n.states else n for n in seen.tree.nodes)
+        return replace(seen, tree=replace(seen.tree, nodes=tuple(nodes)))
 
     async def changed(self, app: str, since: int, timeout: float) -> Observation:
         async with self.screen:

@@ -133,6 +133,7 @@ def _talk(client: Client) -> None:
     client.run("dry", dry_run=True, app="Mousepad")
     seen = client.see("Mousepad")
     client.see(since=seen["revision"], wait_s=0.01)
+    client.see(places=True)
     client.act("set", 4, seen["revision"], "on")
     client.act("set", 4, 1)
     client.call("command.stop", request=7)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,7 @@ SHOWN_MS = 10_000
 LINE = 2
 MOST = 300
 LONGEST = 34
+MARGINS = QMargins(4, 1, 4, 1)
 COLOURS = ("#0b57d0", "#8c1d82", "#a13c00", "#00695c")
 """In turn, so that neighbours are told apart; white text on each has a contrast of at least 4.5."""
 
@@ -40,7 +41,8 @@ def boxes(seen: Mapping[str, Any], ratio: float = 1.0) -> list[Box]:
         if not extents or extents[2] <= 0 or extents[3] <= 0 or not candidate.get("visible", True):
             continue
         x, y, width, height = (round(value / ratio) for value in extents)
-        text = f"{candidate['ref']}  {safe(candidate['label'], LONGEST)} · {safe(candidate['role'], 20)}"
+        said = (safe(candidate["label"], LONGEST), safe(candidate["role"], 20))
+        text = f"{candidate['ref']}  {' · '.join(part for part in said if part)}"
         found.append(Box(candidate["ref"], text, QRect(x, y, width, height)))
     return found[:MOST]
 
@@ -89,18 +91,16 @@ class Overlay(QWidget):
         return len(self._boxes)
 
     def _placed(self, metrics: QFontMetrics, screen: QRect) -> list[QRect]:
-        """A place for each label at its box, moved where another label is already."""
-        taken: list[QRect] = []
-        for box in self._boxes:
-            size = metrics.size(0, box.text).grownBy(_margins())
-            at = box.place.topLeft() - screen.topLeft()
-            below, above = QPoint(0, box.place.height()), QPoint(0, -size.height())
-            inside = QPoint(LINE, LINE)
-            tries = [QRect(at + shift, size) for shift in (above, below, inside)]
-            area = QRect(QPoint(0, 0), screen.size())
-            free = [r for r in tries if area.contains(r) and not any(r.intersects(t) for t in taken)]
-            short = QRect(at, metrics.size(0, str(box.ref)).grownBy(_margins()))
-            taken.append(free[0] if free else short)
+        """A place for each label: one that hides neither another label nor another element; else its number alone."""
+        places = [box.place.translated(-screen.topLeft()) for box in self._boxes]
+        area, taken = QRect(QPoint(0, 0), screen.size()), list[QRect]()
+        for box, place in zip(self._boxes, places, strict=True):
+            others = [other for other in places if other != place and not other.contains(place)]
+            whole, short = (metrics.size(0, text).grownBy(MARGINS) for text in (box.text, str(box.ref)))
+            tries = [r for r in (*_around(place, whole), *_around(place, short)) if area.contains(r)]
+            tries = [r for r in tries if not any(r.intersects(t) for t in taken)] or [QRect(place.topLeft(), short)]
+            hidden = [sum(_size(r & other) for other in others) for r in tries]
+            taken.append(tries[hidden.index(min(hidden))])
         return taken
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 -- Qt's name
@@ -118,7 +118,17 @@ class Overlay(QWidget):
         painter.end()
 
 
-def _margins() -> Any:
-    from PySide6.QtCore import QMargins
+def _around(place: QRect, size: QSize) -> list[QRect]:
+    """Above, below, and where it is large enough inside at its end, where it hides the least."""
+    left, right = place.left(), place.right() + 1 - size.width()
+    above, below = place.top() - size.height(), place.bottom() + 1
+    found = [QRect(QPoint(x, y), size) for y in (above, below) for x in (left, right)]
+    if place.height() >= 3 * size.height() and place.width() >= size.width() + 2 * LINE:
+        found.insert(0, QRect(QPoint(right - LINE, below - LINE - size.height()), size))
+    elif place.width() >= 3 * size.width():
+        found.append(QRect(QPoint(right, place.top()), size))
+    return found
 
-    return QMargins(4, 1, 4, 1)
+
+def _size(rect: QRect) -> int:
+    return rect.width() * rect.height() if rect.isValid() else 0

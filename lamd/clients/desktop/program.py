@@ -136,7 +136,8 @@ class Program(QObject):
         if not self.overlay.usable:
             self._tell(self.tr("Places on the screen are known on X11 only."))
             return
-        self.link.call("desktop.see", self._seen, lambda error: self._tell(error.message), app=app)
+        self.link.call("desktop.see", self._seen, lambda error: self._tell(error.message), app=app,
+                       places=True)  # fmt: skip
 
     # --- inside ------------------------------------------------------------------------------------------------------
 

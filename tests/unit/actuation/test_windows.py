@@ -25,7 +25,13 @@ class Manager:
             value = self.properties.get((number, name))
             return None if value is None else SimpleNamespace(value=value)
 
-        return SimpleNamespace(get_full_property=get)
+        def get_geometry() -> Any:
+            return SimpleNamespace(width=400 + number, height=300)
+
+        def translate_coords(window: Any, x: int, y: int) -> Any:
+            return SimpleNamespace(x=window.get_geometry().width, y=y + 20)
+
+        return SimpleNamespace(get_full_property=get, get_geometry=get_geometry, translate_coords=translate_coords)
 
     def screen(self) -> Any:
         return SimpleNamespace(root=self.create_resource_object("window", 0))
@@ -68,3 +74,10 @@ async def test_a_window_manager_that_lists_nothing() -> None:
         await Windows(FakeX11(Manager({}))).all()
     assert caught.value.code == "actuation.unsupported"
     assert await Windows(FakeX11(Manager({}))).active() is None
+
+
+async def test_where_windows_are_without_their_shadow(manager: Manager) -> None:
+    manager.properties[6, "_GTK_FRAME_EXTENTS"] = [10, 20, 5, 15]
+    windows = Windows(FakeX11(manager))
+    assert await windows.areas(100, "old") == ((416, 25, 376, 280), (405, 20, 405, 300))
+    assert await windows.areas(42) == ()

@@ -151,6 +151,11 @@ async def test_see_and_act(served: Served) -> None:
         assert tree["nodes"][3]["states"] == ["checked", "enabled", "showing"]
         wrap = tree["candidates"][1]
         assert [wrap[key] for key in ("ref", "kind", "label", "on", "path")] == [3, "toggle", "Wrap", True, []]
+        assert {node["extents"] for node in tree["nodes"]} == {None}
+        placed = await client.call("desktop.see", app="Mousepad", places=True)
+        shown = [node for node in placed["nodes"] if "showing" in node["states"]]
+        assert all(node["extents"] for node in shown)
+        assert [n["ref"] for n in placed["nodes"] if n["extents"]] == [n["ref"] for n in shown]
         error = await fails(client, "desktop.see", app="none")
         assert (error.code, error.hint) == ("perception.no_app", "open it")
         act = {"verb": "set", "ref": 3, "revision": tree["revision"], "value": "on", "app": "Mousepad"}

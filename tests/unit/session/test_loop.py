@@ -370,6 +370,12 @@ async def test_what_an_app_shows_after_a_change() -> None:
     assert (await house.session.changed("", 0, 1)).tree == (await house.session.see("")).tree
 
 
+async def test_without_anything_that_knows_places_there_are_none() -> None:
+    house = House(notes())
+    seen = await house.session.see("")
+    assert await house.session.placed(seen) is seen
+
+
 async def test_one_action_is_judged_journalled_and_verified() -> None:
     house = House(notes())
     reply = await act(house, "Save", "click")

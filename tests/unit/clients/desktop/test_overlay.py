@@ -45,6 +45,16 @@ def test_labels_do_not_cover_each_other(application: QApplication) -> None:
     assert not any(one.intersects(other) for n, one in enumerate(tags) for other in tags[:n])
 
 
+def test_a_label_hides_no_neighbour_and_is_its_number_where_there_is_no_room(application: QApplication) -> None:
+    overlay = Overlay()
+    places = [[100, 100, 60, 24], [160, 100, 60, 24], [220, 100, 60, 24], [100, 124, 180, 200]]
+    overlay.show_seen(seen(*places))
+    for number, tag in enumerate(overlay.tags[:3]):
+        others = [QRect(*place) for n, place in enumerate(places) if n != number]
+        assert not any(tag.intersects(other) for other in others)
+    assert QRect(*places[3]).contains(overlay.tags[3])
+
+
 def test_nothing_to_show_shows_nothing(application: QApplication) -> None:
     overlay = Overlay()
     assert overlay.show_seen(seen(None)) == 0

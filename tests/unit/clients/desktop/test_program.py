@@ -124,11 +124,15 @@ def test_the_settings_file_is_opened_and_made_first(
     assert Path(opened[0]).read_text().startswith("#")
 
 
-def test_see_says_when_there_is_nothing_to_draw(program: Program, until: Until) -> None:
+def test_see_draws_and_says_when_there_is_nothing_to_draw(program: Program, until: Until) -> None:
     wishes(program, "see", "Mousepad")
-    until(lambda: "Nothing in front" in shown(program))
+    until(program.overlay.isVisible)
+    assert len(program.overlay.tags) == 2
+    program.overlay.hide()
     wishes(program, "see", "none")
     until(lambda: "no app called none" in shown(program))
+    program._seen({"nodes": [], "candidates": []})
+    assert "Nothing in front" in shown(program)
 
 
 def test_the_palette_opens_and_closes_by_the_same_wish(program: Program, until: Until) -> None:
