@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import time
 
+from lamd.natural.patterns import late
+
 _HALF = r"(?: ?oclock)? ?(?P<half>am|pm)?\b"
 _HOUR = rf"(?P<hour>\d{{1,2}}){_HALF}"
 _QUARTERS = {"half past": 30, "quarter past": 15, "quarter after": 15, "quarter to": -15, "quarter before": -15,
@@ -19,7 +21,7 @@ _NAMED = {
 }  # fmt: skip
 PARTS = {"morning": 9, "afternoon": 15, "evening": 19, "night": 20}
 """Parts of the day, and the hour that one without a time stands for."""
-_PART = re.compile(rf"(?:(?:in|at) )?(?:the )?\b(?P<part>{'|'.join(PARTS)})s?\b")
+_PART = late(rf"(?:(?:in|at) )?(?:the )?\b(?P<part>{'|'.join(PARTS)})s?\b")
 
 
 @dataclass(frozen=True, slots=True)

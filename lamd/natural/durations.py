@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from lamd.errors import SkillError
+from lamd.natural.patterns import late
 from lamd.natural.quantities import number
 from lamd.natural.spoken import LONGEST, plain
 
@@ -20,13 +21,13 @@ _UNITS = (
 """How a unit may be written, and its seconds."""
 _UNIT = "|".join(written for written, _ in _UNITS)
 _AMOUNT = r"\d[\d,]*(?:\.\d+)?(?:/\d+)?"
-_PART = re.compile(
+_PART = late(
     rf"(?P<amount>{_AMOUNT}|an?|(?:an? )?half|quarter|(?:a |1 |2 |3 )?quarters?|couple|few)?"
     r"(?P<half> and (?:a |an )?(?:half|quarter)| and 3 quarters)?"
     rf"(?: of)?(?: an?)? ?\b(?P<unit>{_UNIT})\b(?P<after> and (?:a |an )?(?:half|quarter)\b)?"
 )
-_CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):(\d\d)")
-_FILLER = re.compile(r"\b(?:in|for|another|more|extra|further|additional|about|around|the|just|please|long|length)\b")
+_CLOCK = late(r"(?:(\d{1,2}):)?(\d{1,3}):(\d\d)")
+_FILLER = late(r"\b(?:in|for|another|more|extra|further|additional|about|around|the|just|please|long|length)\b")
 _EACH = {"a": 1.0, "an": 1.0, "couple": 2.0, "few": 3.0}
 _LONGEST = timedelta(days=36525)
 

@@ -10,12 +10,13 @@ from lamd.errors import SkillError
 from lamd.natural.clocks import Clock, take_clock
 from lamd.natural.days import Day, take_day
 from lamd.natural.durations import duration
+from lamd.natural.patterns import late
 from lamd.natural.spoken import LONGEST, plain, with_ordinals
 
-_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?)?")
-_FILLER = re.compile(r"\b(?:at|on|the|by|for|in|from|of|around|about|approximately|this|please|next|up)\b|\|")
-_LENGTH = re.compile(r"\b(?:minutes?|mins?|hours?|hrs?|seconds?|secs?)\b")
-_CALENDAR = re.compile(r"\b(?:days?|weeks?|fortnights?|months?|years?)\b")
+_WRITTEN = late(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?)?")
+_FILLER = late(r"\b(?:at|on|the|by|for|in|from|of|around|about|approximately|this|please|next|up)\b|\|")
+_LENGTH = late(r"\b(?:minutes?|mins?|hours?|hrs?|seconds?|secs?)\b")
+_CALENDAR = late(r"\b(?:days?|weeks?|fortnights?|months?|years?)\b")
 _EARLIEST, _LATEST = 1800, 3000
 """Years; before and beyond, something was misheard."""
 

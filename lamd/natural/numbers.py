@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from lamd.natural.patterns import late
+
 UNITS = {
     word: n
     for n, word in enumerate(
@@ -35,8 +37,8 @@ ARTICLES = ("a", "an")
 MAX_FIGURES = 40
 """A longer row of figures is text, not a number to reckon with."""
 
-_FIGURES = re.compile(r"[£$€]?(-?\d[\d,]*(?:\.\d+)?)")
-_WITH_UNIT = re.compile(r"(-?\d+(?:\.\d+)?)(%|[a-z]+)")
+_FIGURES = late(r"[£$€]?(-?\d[\d,]*(?:\.\d+)?)")
+_WITH_UNIT = late(r"(-?\d+(?:\.\d+)?)(%|[a-z]+)")
 
 
 def written(value: float) -> str:

@@ -10,26 +10,27 @@ from lamd.errors import SkillError
 from lamd.natural.clocks import PARTS
 from lamd.natural.days import MONTH, WEEKDAY, weekday_of
 from lamd.natural.moments import Moment, local, moment, no_time, write_moment
+from lamd.natural.patterns import late
 from lamd.natural.spoken import plain, with_ordinals
 
 _BYDAY = "MO TU WE TH FR SA SU".split()
 _UNIT = r"(?P<unit>minute|hour|day|week|month|year)"
-_RULE = re.compile(r"FREQ=(?:SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]+=[A-Z0-9,+-]+)*")
-_WEEKDAYS = re.compile(
+_RULE = late(r"FREQ=(?:SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]+=[A-Z0-9,+-]+)*")
+_WEEKDAYS = late(
     rf"\b(?:on )?(?:every|each) (?P<days>{WEEKDAY}(?:(?:,| and|,? or)? {WEEKDAY.replace('weekday', 'w2')})*)\b"
 )
-_NIGHTS = re.compile(rf"\b{WEEKDAY} (?P<part>{'|'.join(PARTS)})s\b")
+_NIGHTS = late(rf"\b{WEEKDAY} (?P<part>{'|'.join(PARTS)})s\b")
 _SETS = {
     r"(?:every |each |on )?(?:weekday|work ?day|working day)s?|monday (?:to|through) friday": "MO,TU,WE,TH,FR",
     r"(?:every weekend|on weekends|weekends|each weekend)": "SA,SU",
 }
-_OTHER = re.compile(rf"\b(?:alternate|every (?:other|second|2th)) (?P<days>{WEEKDAY})\b")
-_EVERY = re.compile(rf"\b(?:every|each) (?:(?P<count>\d{{1,3}}|other|second|2th) )?{_UNIT}s?\b")
+_OTHER = late(rf"\b(?:alternate|every (?:other|second|2th)) (?P<days>{WEEKDAY})\b")
+_EVERY = late(rf"\b(?:every|each) (?:(?P<count>\d{{1,3}}|other|second|2th) )?{_UNIT}s?\b")
 _DAILY = {"daily": "DAILY", "weekly": "WEEKLY", "monthly": "MONTHLY", "yearly": "YEARLY", "annually": "YEARLY",
           "hourly": "HOURLY"}  # fmt: skip
-_PART_EACH = re.compile(rf"\b(?:every|each) (?P<part>{'|'.join(PARTS)})\b")
+_PART_EACH = late(rf"\b(?:every|each) (?P<part>{'|'.join(PARTS)})\b")
 _FREQ = {"minute": "MINUTELY", "hour": "HOURLY", "day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
-_UNTIL = re.compile(r"(?P<first>.+?)(?: (?:until|till|til|to|and|-) |(?<=:\d\d)-)(?P<last>.+)")
+_UNTIL = late(r"(?P<first>.+?)(?: (?:until|till|til|to|and|-) |(?<=:\d\d)-)(?P<last>.+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,19 @@ from datetime import date, datetime, timedelta
 from lamd.errors import SkillError
 from lamd.natural.days import MONTH, YEAR, month_of, months_on, of_year, take_day
 from lamd.natural.moments import local, moment, no_time
+from lamd.natural.patterns import late
 from lamd.natural.spoken import LONGEST, plain, with_ordinals
 
-_STRETCH = re.compile(
+_STRETCH = late(
     r"(?:(?:for|in|during|over|the|my|whole|all|of) )*(?:(?P<which>this|next|last|coming|rest of(?: the| this)?) )?"
     r"(?:the )?(?P<unit>week|weekend|month|year)(?P<after> after next)?"
 )
-_COMING = re.compile(
+_COMING = late(
     r"(?:in )?(?:the )?(?P<which>next|coming|last|past) (?P<count>\d{1,4}|couple of|few) (?P<unit>day|week|month)s?"
 )
-_MONTH = re.compile(rf"(?:in |for |all of )?(?:(?P<which>next|this|last) )?{MONTH}{YEAR}")
-_YEAR = re.compile(r"(?:in )?(?P<year>(?:19|20|21)\d\d)")
-_JOINED = re.compile(r"(?:from |between )?(.+?)(?:/| (?:to|and|until|till|through) )(.+)")
+_MONTH = late(rf"(?:in |for |all of )?(?:(?P<which>next|this|last) )?{MONTH}{YEAR}")
+_YEAR = late(r"(?:in )?(?P<year>(?:19|20|21)\d\d)")
+_JOINED = late(r"(?:from |between )?(.+?)(?:/| (?:to|and|until|till|through) )(.+)")
 _SIZES = {"day": 1, "week": 7}
 
 

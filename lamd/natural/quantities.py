@@ -7,12 +7,13 @@ import re
 
 from lamd.errors import SkillError
 from lamd.natural.numbers import ARTICLES, SHARES, decimals_at, number_at, written
+from lamd.natural.patterns import late
 from lamd.natural.spoken import LONGEST
 
 _PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "eighth": 0.125, "tenth": 0.1}
-_PART = re.compile(rf"(?:(\d+|a|an|one|two|three|four|five|six|seven|eight|nine) )?({'|'.join(_PARTS)})s?(?: a)?")
-_MIXED = re.compile(rf"(?:(.+?) and )?((?:a |an |one |two |three )?(?:{'|'.join(_PARTS)})s?(?: a)?)")
-_FRACTION = re.compile(r"(?:(\d+) )?(\d+)/(\d+)")
+_PART = late(rf"(?:(\d+|a|an|one|two|three|four|five|six|seven|eight|nine) )?({'|'.join(_PARTS)})s?(?: a)?")
+_MIXED = late(rf"(?:(.+?) and )?((?:a |an |one |two |three )?(?:{'|'.join(_PARTS)})s?(?: a)?)")
+_FRACTION = late(r"(?:(\d+) )?(\d+)/(\d+)")
 _SHARES = SHARES | {
     "nothing": 0,
     "none": 0,

@@ -6,13 +6,14 @@ import re
 import unicodedata
 
 from lamd.natural.numbers import ORDINALS, in_digits
+from lamd.natural.patterns import late
 
 LONGEST = 300
 """Characters; what is longer is no time, length or amount."""
 
 _TEENS = "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split()
 _ORDINALS = ORDINALS | {word: n for n, word in enumerate(_TEENS, 13)} | {"thirtieth": 30, "hundredth": 100}
-_ORDINAL = re.compile(rf"\b(?:(20|30|twenty|thirty)[ -])?({'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b")
+_ORDINAL = late(rf"\b(?:(20|30|twenty|thirty)[ -])?({'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b")
 _TENS = {"20": 20, "twenty": 20, "30": 30, "thirty": 30, None: 0}
 _QUOTES = str.maketrans({"’": "", "'": "", "“": " ", "”": " ", '"': " ", "–": "-", "—": "-", "½": " and a half"})
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import faulthandler
+import gc
 import importlib
 import importlib.util
 import inspect
@@ -42,6 +43,8 @@ class Plugin:
 
     found: Found
     specs: dict[str, Spec] = field(default_factory=dict)
+    described: list[dict[str, Any]] = field(default_factory=list)
+    """The skills as the daemon gets them."""
     check: Callable[[], Any] | None = None
     waker: Callable[[], Any] | None = None
     provider: Callable[[], Any] | None = None
@@ -117,6 +120,7 @@ class Worker:
         for spec in specs:
             if spec.name not in self._owner:
                 plugin.specs[spec.name], self._owner[spec.name] = spec, plugin
+                plugin.described.append(schema.describe(spec, plugin.name))
 
     async def _why_not(self, plugin: Plugin) -> str:
         """Why the plugin cannot work now; empty if it can."""
@@ -140,8 +144,7 @@ def load(found: Found) -> Plugin:
     try:
         for module in _modules(found):
             _collect(plugin, module)
-        for spec in plugin.specs.values():
-            schema.describe(spec, plugin.name)
+        plugin.described = [schema.describe(spec, plugin.name) for spec in plugin.specs.values()]
     except SkillError as error:
         plugin.problem = error.message
     except BaseException as error:  # an import may even exit
@@ -152,6 +155,7 @@ def load(found: Found) -> Plugin:
         plugin.problem = f"its manifest and its code differ in: {differing}"
     if plugin.problem:
         plugin.specs.clear()
+        plugin.described.clear()
     return plugin
 
 
@@ -220,7 +224,7 @@ def _told(plugin: Plugin) -> dict[str, Any]:
         "missing": _missing(plugin.found),
         "checks": plugin.check is not None,
         "wakes": plugin.waker is not None,
-        "skills": [schema.describe(spec, plugin.name) for spec in plugin.specs.values()],
+        "skills": plugin.described,
         "lost": [] if plugin.specs else list(manifest.skills if manifest else ()),
     }
 
@@ -251,6 +255,8 @@ async def serve(replies: BinaryIO, entries: list[tuple[str, str]] | None) -> Non
 
     worker = Worker(write, [load(found) for found in installed(entries)])
     await worker.ready()
+    gc.freeze()  # what was loaded stays
+    gc.enable()
     with contextlib.suppress(frames.FrameError):
         while (request := await frames.read(requests)) is not None:
             worker.take(request)
@@ -261,6 +267,7 @@ def main() -> None:
     replies = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # from here on prints go to standard error
     faulthandler.enable()
+    gc.disable()  # nothing is thrown away while plugins load
     entries = [(name, module) for name, _, module in (word.partition("=") for word in sys.argv[1:-2])]
     asyncio.run(serve(replies, entries or None))
     os._exit(0)  # threads of plugins that still run must not keep it

@@ -8,7 +8,7 @@ from lamd.api import Call, Done, Effect, Percent, Risk, SkillError, available, s
 from lamd_audio import _outputs as devices
 from lamd_audio._server import level as level_of
 from lamd_audio._server import microphone as microphone_of
-from lamd_audio._server import put_level, server, settled, speakers
+from lamd_audio._server import put_level, server, settled, speakers, why_silent
 from lamd_audio._server import sink as sink_named
 
 NEAR = 4
@@ -18,11 +18,7 @@ NEAR = 4
 @available
 def usable() -> str:
     """Whether a sound server answers."""
-    try:
-        with server():
-            return ""
-    except SkillError as error:
-        return error.message
+    return why_silent()
 
 
 @skill("audio.volume", risk=Risk.REVERSIBLE, examples=("volume to 40", "half volume", "sound all the way up"))

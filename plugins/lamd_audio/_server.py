@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import select
+import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from lamd.api import SkillError
@@ -48,6 +51,42 @@ def server() -> Iterator[Any]:
     finally:
         pulse.connected = True  # else it would not part from the server
         pulse.close()
+
+
+def why_silent() -> str:
+    """Why no sound server can be reached; empty if one can.
+
+    Only a set-up of one's own needs libpulse for that: the usual server is where its socket takes connections.
+    """
+    own = os.environ.get("PULSE_RUNTIME_PATH") or os.environ.get("XDG_RUNTIME_DIR", "")
+    if os.environ.get("PULSE_SERVER") or not own or any(map(_says_which, _configured())):
+        try:
+            with server():
+                return ""
+        except SkillError as error:
+            return error.message
+    folder = Path(own) if os.environ.get("PULSE_RUNTIME_PATH") else Path(own) / "pulse"
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(DEADLINE_S)
+        try:
+            probe.connect(str(folder / "native"))
+        except OSError:
+            return "no sound server is running"
+    return ""
+
+
+def _configured() -> Iterator[Path]:
+    for folder in (Path.home() / ".config/pulse", Path("/etc/pulse")):
+        yield folder / "client.conf"
+        yield from (folder / "client.conf.d").glob("*.conf")
+
+
+def _says_which(file: Path) -> bool:
+    try:
+        lines = file.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return False
+    return any(line.strip().startswith(("default-server", ".include")) for line in lines)
 
 
 def speakers(pulse: Any) -> Any:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from lamd_mail import _people, mailto
+from lamd_web import _opening
 
 from lamd.errors import SkillError
 from tests.desktop.session import PrivateDesktop
@@ -55,6 +56,42 @@ async def test_a_text_that_is_too_long(program: Handler, start_skills: Start) ->
     wrong = await (await start_skills("mail")).wrong("mail.draft", to="tom", body="x" * 8_001)
     assert wrong.code == "skill.bad_value"
     assert program.got() == []
+
+
+async def test_the_mail_program_is_the_one_that_xdg_mime_tells(desk: PrivateDesktop) -> None:
+    """In every place that a desktop may say it, and where none does."""
+    kind = "x-scheme-handler/mailto"
+    shared, own = desk.home / "share/applications", desk.home / ".local/share/applications"
+    (shared / "kde").mkdir(parents=True)
+    own.mkdir(parents=True, exist_ok=True)
+    config = desk.home / ".config"
+    for folder, entry in ((shared, "cached"), (shared / "kde", "mailer"), (own, "own"), (shared, "system")):
+        text = "[Desktop Entry]\nType=Application\nName=x\nExec=/bin/true %u\n"
+        (folder / f"{entry}.desktop").write_text(text)
+    environment = {"XDG_DATA_DIRS": str(desk.home / "share"), "XDG_CURRENT_DESKTOP": "Openbox"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (desk.env | environment).items():
+            patch.setenv(name, value)
+
+        def both() -> str:
+            asked = subprocess.run(
+                ["xdg-mime", "query", "default", kind], capture_output=True, text=True, check=False, timeout=20
+            ).stdout.strip()
+            assert _opening.handler("mailto") == asked.removesuffix(".desktop")
+            return asked.removesuffix(".desktop")
+
+        assert both() == ""
+        (shared / "system.desktop").write_text(f"[Desktop Entry]\nType=Application\nExec=/bin/true\nMimeType={kind};\n")
+        assert both() == "system"
+        (shared / "mimeinfo.cache").write_text(f"[MIME Cache]\n{kind}=cached.desktop;\n")
+        assert both() == "cached"
+        (shared / "mimeapps.list").write_text(f"[Added Associations]\n{kind}=own.desktop\n[Default Applications]\n")
+        assert both() == "cached"
+        (config / "mimeapps.list").write_text(f"[Default Applications]\n{kind}=gone.desktop;\n")
+        (own / "mimeapps.list").write_text(f"[Default Applications]\n{kind}=own.desktop;\n")
+        assert both() == "own"
+        (config / "openbox-mimeapps.list").write_text(f"[Default Applications]\n{kind}=system.desktop\n")
+        assert both() == "system"
 
 
 async def test_without_a_mail_program(
