@@ -4,10 +4,10 @@ A private desktop is started, with 2,000 files, a list and a player on the sessi
 through ``lamd.plugins.skills.PluginSkills`` with every plugin that is installed:
 
 load_ms         from nothing to the catalogue: the process started, all plugins imported and asked whether they can be
-                used (median over ``--loads``); ``load_least_ms`` is the least of them, ``load_cpu_ms`` what the process
-                itself used of a processor meanwhile: the figure that a busy machine leaves as it is. Bytecode is kept, as
-                every installation has it, in a folder of the bench's own; ``load_compiling_ms`` is the first load of all,
-                which makes it
+                used (median over ``--loads``; with bytecode, as every installation has it, kept in a folder of its own)
+load_least_ms   the least of them
+load_cpu_ms     what the process itself had of a processor meanwhile: hardly more on a busy machine
+load_compiling_ms  the first load of all, which makes the bytecode
 calls           a skill with its arguments read from words and then called, as the session does it: p50 and p95 in
                 milliseconds, and how many did what they were asked
 rss_mib         resident memory of the skill process at rest after loading; ``rss_used_mib`` after all the calls
