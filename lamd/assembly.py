@@ -21,12 +21,14 @@ from lamd.errors import LamdError, ModelError
 from lamd.grounding.cache import VectorCache
 from lamd.grounding.calibration import Calibration
 from lamd.grounding.grounder import EncoderGrounder
+from lamd.grounding.intents import EncoderIntents, IntentFile
+from lamd.guard.memory import Memory
 from lamd.journal import Journal
 from lamd.journal.trajectories import Trajectory
 from lamd.journal.undo import undoable
 from lamd.planning.planner import ModelPlanner
 from lamd.plugins.skills import PluginSkills
-from lamd.ports import Ranking, SkillInfo
+from lamd.ports import Leaning, Ranking, SkillInfo
 from lamd.runtime.models import Registry, default_registry
 from lamd.runtime.supervisor import ModelProcess, Options
 from lamd.runtime.weights import Kind, Model
@@ -43,15 +45,19 @@ log = logging.getLogger(__name__)
 
 
 class ChosenGrounder:
-    """``ports.Grounder`` of whichever grounder is in use: calibration and label cache belong to one model."""
+    """``ports.Grounder`` and ``ports.Intents`` of whichever grounder is in use.
+
+    Calibration, label cache and intents belong to one model.
+    """
 
     def __init__(self, models: ModelProcess, model: Model | None) -> None:
         self._models = models
         self._grounder: EncoderGrounder | None = None
+        self._intents: EncoderIntents | None = None
         self._problem = ModelError("missing", "no grounder is installed", "lam models lists those there are")
         if model is not None:
             try:
-                self._grounder = self.of(model)
+                self.choose(self.of(model), self.intents_of(model))
             except ModelError as error:  # one that does not fit must not keep the house from standing
                 log.error("%s", error)
                 self._problem = error
@@ -61,9 +67,18 @@ class ChosenGrounder:
         cache = VectorCache(places.cache_dir() / "labels" / f"{model.sha256[:16]}.npz", model.sha256)
         return EncoderGrounder(self._models.embed, Calibration.from_extra(model.extra), cache)
 
-    def choose(self, grounder: EncoderGrounder) -> None:
+    def intents_of(self, model: Model) -> EncoderIntents | None:
+        """What reads intents with ``model``, if anything does; raises ``ModelError`` (``unfit``)."""
+        file = IntentFile.from_extra(model.folder, model.extra)
+        return EncoderIntents(self._models.embed, file) if file else None
+
+    def choose(self, grounder: EncoderGrounder, intents: EncoderIntents | None) -> None:
         """Go on with another one."""
-        self._grounder = grounder
+        self._grounder, self._intents = grounder, intents
+
+    async def leaning(self, text: str, focus: str) -> Leaning | None:
+        """See ``ports.Intents``."""
+        return await self._intents.leaning(text, focus) if self._intents else None
 
     async def rank(self, step: Step, words: str, candidates: Sequence[Candidate], app: str) -> Ranking:
         """See ``ports.Grounder``."""
@@ -175,10 +190,11 @@ class Assembly:
     async def use_model(self, name: str) -> Mapping[str, Any]:
         """Load another model, and remember the choice once it runs; raises ``ModelError``."""
         model = await asyncio.to_thread(self._registry.find, name)
-        fitting = self._grounder.of(model) if model.kind is Kind.GROUNDER else None
+        grounder = model.kind is Kind.GROUNDER
+        fitting = (self._grounder.of(model), self._grounder.intents_of(model)) if grounder else None
         await self._models.use(model)
         if fitting is not None:
-            self._grounder.choose(fitting)
+            self._grounder.choose(*fitting)
         await asyncio.to_thread(self._registry.use, name)
         return _described(model, True)
 
@@ -219,13 +235,26 @@ async def assemble(config: Settings, consent: Consent) -> Assembly:
     x11 = X11()
     actuator = Accessible(mirror.connection, x11)
     grounder = ChosenGrounder(models, _chosen(registry, Kind.GROUNDER))
-    planner = ModelPlanner(models, lambda: _form(registry.chosen(Kind.PLANNER)), config.runtime.plan_timeout_s)
+    planner = ModelPlanner(
+        models, lambda: _form(registry.chosen(Kind.PLANNER)), config.runtime.plan_timeout_s, grounder
+    )
     windows = Windows(x11)
     programs, whereabouts = Programs(windows, mirror.connection), Whereabouts(mirror, windows)
     own = frozenset({os.getpid(), os.getppid()} - {1})
     skills = PluginSkills((), config.skills.disabled, float(config.skills.idle_s))
     session = Session(
-        desktop, planner, grounder, actuator, programs, consent, journal, config, skills, own, whereabouts
+        desktop,
+        planner,
+        grounder,
+        actuator,
+        programs,
+        consent,
+        journal,
+        config,
+        skills,
+        own,
+        whereabouts,
+        Memory(places.allowed_file()),
     )
     return Assembly(
         session, mirror, desktop, actuator, models, registry, journal, grounder, skills, x11, config.journal.path

@@ -62,6 +62,20 @@ class Scene:
     """The skills there are beside those that the planner knows by heart."""
 
 
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """A second opinion on a plan before it is made: shares of the first words that its steps may have."""
+
+    first: Mapping[str, float]
+    later: Mapping[str, float]
+
+
+class Intents(Protocol):
+    async def leaning(self, text: str, focus: str) -> Leaning | None:
+        """What the steps of a command may begin with; None where nobody can tell. Raises ``ModelError``."""
+        ...
+
+
 class Planner(Protocol):
     async def plan(self, command: Command, scene: Scene) -> Plan:
         """Turn a command into steps; raises ``PlanningError`` or ``ModelError``."""
@@ -177,6 +191,8 @@ class ConsentRequest:
     command: Command
     action: Action
     verdict: Verdict
+    may_always: bool = False
+    """The person may answer for always; see ``lamd.guard.always``."""
 
 
 class Consent(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -12,9 +13,15 @@ from lamd.planning.grammar import ARGUMENT_TYPES, SkillShape, grammar
 from lamd.planning.language import parse
 from lamd.planning.prompt import FORMAT, MAX_COMMAND, WITHOUT_SKILLS, one_line, prompt
 from lamd.planning.values import words
-from lamd.ports import Scene, SkillInfo
+from lamd.ports import Intents, Leaning, Scene, SkillInfo
 from lamd.trajectory import Command, Plan, Step, Verb
 
+_log = logging.getLogger(__name__)
+
+WEIGHT, LATER_WEIGHT = 0.5, 0.3
+"""How much the second opinion counts for the first step and for later ones; chosen on held-out commands."""
+STRANGERS = 0.3
+"""The share of skills that the second opinion knows nothing of, together."""
 MAX_TOKENS = 160
 """The longest plan in the training data has 120."""
 
@@ -33,8 +40,18 @@ class Completed(Protocol):
 class Complete(Protocol):
     """The one thing asked of the model process."""
 
-    async def complete(self, prompt: str, grammar: str = "", max_tokens: int = 128, timeout: float = 20.0) -> Completed:
-        """Continue ``prompt`` greedily within ``grammar``; raises ``ModelError``."""
+    async def complete(
+        self,
+        prompt: str,
+        grammar: str = "",
+        max_tokens: int = 128,
+        timeout: float = 20.0,
+        prior: Mapping[str, Any] | None = None,
+    ) -> Completed:
+        """Continue ``prompt`` greedily within ``grammar``, steps beginning as ``prior`` finds likely.
+
+        Raises ``ModelError``.
+        """
         ...
 
 
@@ -42,9 +59,14 @@ class ModelPlanner:
     """Plans with the planner that is loaded in the model process."""
 
     def __init__(
-        self, model: Complete, manifest: Callable[[], tuple[str, Mapping[str, Any]]], timeout: float = 20.0
+        self,
+        model: Complete,
+        manifest: Callable[[], tuple[str, Mapping[str, Any]]],
+        timeout: float = 20.0,
+        intents: Intents | None = None,
     ) -> None:
         """``manifest`` gives the prompt format of the model in use and the ``extra`` of its manifest."""
+        self._intents = intents
         self._model = model
         self._manifest = manifest
         self._timeout = timeout
@@ -65,7 +87,8 @@ class ModelPlanner:
         more = [skill for skill in scene.skills if skill.name not in by_heart and form == FORMAT]
         rules = grammar(text, by_heart | {skill.name: shape_of(skill.schema) for skill in more})
         asked = prompt(text, scene.focus, [shown_skill(skill) for skill in more])
-        done = await self._model.complete(asked, rules, MAX_TOKENS, self._timeout)
+        prior = await self._prior(text, scene.focus, [*by_heart, *(skill.name for skill in more)])
+        done = await self._model.complete(asked, rules, MAX_TOKENS, self._timeout, prior)
         if done.end_logprob is None:
             raise PlanningError("too_long", "the plan grew too long", "ask for less at a time")
         logprobs = [*done.logprobs, done.end_logprob]
@@ -73,6 +96,27 @@ class ModelPlanner:
         if shouted:
             steps = tuple(_shouted(step, text) for step in steps)
         return Plan(steps, confidence(logprobs, extra.get("calibration") or {}), "model")
+
+    async def _prior(self, text: str, focus: str, skills: Sequence[str]) -> Mapping[str, Any] | None:
+        """A second opinion, where there is one; without it the plan is made all the same."""
+        try:
+            leaning = await self._intents.leaning(text, focus) if self._intents else None
+        except ModelError as error:
+            _log.warning("no opinion on the intents: %s", error)
+            return None
+        return None if leaning is None else opinion(leaning, skills)
+
+
+def opinion(leaning: Leaning, skills: Sequence[str]) -> Mapping[str, Any]:
+    """A leaning as the engine takes it; skills that it does not know get a fair share."""
+    strangers = [name for name in skills if name not in leaning.first]
+    fair = dict.fromkeys(strangers, STRANGERS / max(1, len(strangers)))
+    return {
+        "first": {**leaning.first, **fair},
+        "later": {**leaning.later, **fair},
+        "weight": WEIGHT,
+        "later_weight": LATER_WEIGHT,
+    }
 
 
 def skill_shapes(skills: Mapping[str, Any]) -> dict[str, SkillShape]:

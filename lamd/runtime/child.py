@@ -61,6 +61,8 @@ class Child:
         self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
         self._ready: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._stopping = False
+        self.heard: Callable[[Mapping[str, Any]], None] = lambda _: None
+        """Called with what the process says unasked (``news``)."""
         self.info: dict[str, Any] = {}
         """What the process said of itself when it was ready."""
         self.reason = ""
@@ -210,6 +212,9 @@ class Child:
         if "ready" in message:
             if not self._ready.done():
                 self._ready.set_result(message["ready"])
+            return
+        if "news" in message:
+            self.heard(message["news"])
             return
         id_ = message.get("id", 0)
         if timer := self._given_up.pop(id_, None):

@@ -60,7 +60,12 @@ class ScriptedModel:
         self.models[model.kind] = model
 
     async def complete(
-        self, prompt: str, grammar: str = "", max_tokens: int = 128, timeout: float = 20.0
+        self,
+        prompt: str,
+        grammar: str = "",
+        max_tokens: int = 128,
+        timeout: float = 20.0,
+        prior: Mapping[str, Any] | None = None,
     ) -> Completion:
         self.prompts.append(prompt)
         await self._begin(timeout)

@@ -11,7 +11,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -121,15 +121,22 @@ class ModelProcess:
                 load.cancel()
 
     async def complete(
-        self, prompt: str, grammar: str = "", max_tokens: int = 128, timeout: float = 20.0
+        self,
+        prompt: str,
+        grammar: str = "",
+        max_tokens: int = 128,
+        timeout: float = 20.0,
+        prior: Mapping[str, Any] | None = None,
     ) -> Completion:
         """Continue ``prompt`` greedily within a GBNF ``grammar``, at most ``timeout`` seconds, a start included.
+
+        ``prior``: the fields of ``lamd.runtime.engines.prior.Prior``, an opinion on the first words of steps.
 
         With ``max_tokens`` 0 the prompt is only read, which makes the next one that begins alike quicker.
         """
         self._planning += 1
         self._stop_waiting()
-        question = {"prompt": prompt, "grammar": grammar, "max_tokens": max_tokens}
+        question = {"prompt": prompt, "grammar": grammar, "max_tokens": max_tokens, "prior": prior}
         try:
             return answers.completion(await self._call(Kind.PLANNER, "complete", timeout, question))
         finally:

@@ -26,6 +26,7 @@ from lamd.errors import ModelError
 from lamd.runtime import frames, grammar
 from lamd.runtime.confine import confine
 from lamd.runtime.engines.jobs import PLAN, URGENT, Aborted, Steps, embedding
+from lamd.runtime.engines.prior import Prior
 from lamd.runtime.weights import TOKENIZER, Kind, Model, verify
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Worker:
             prompt, rules, count = str(request["prompt"]), str(request["grammar"]), int(request["max_tokens"])
             if rules:
                 grammar.check(rules)
-            return _Job(id_, PLAN, self._complete(prompt, rules, count), True)
+            return _Job(id_, PLAN, self._complete(prompt, rules, count, request.get("prior")), True)
         if op == "embed":
             texts = [str(text) for text in request["texts"]]
             return _Job(id_, embedding(len(texts)), self._embed(texts), False)
@@ -197,10 +198,11 @@ class Worker:
         if engine:
             engine.close()
 
-    def _complete(self, prompt: str, rules: str, count: int) -> Steps:
+    def _complete(self, prompt: str, rules: str, count: int, opinion: Mapping[str, Any] | None) -> Steps:
         if self._planner is None:
             raise ModelError("missing", "no planner is loaded")
-        return (yield from self._planner.complete(prompt, rules, count))
+        prior = Prior(**opinion) if opinion else None
+        return (yield from self._planner.complete(prompt, rules, count, prior))
 
     def _embed(self, texts: list[str]) -> Steps:
         if self._grounder is None:

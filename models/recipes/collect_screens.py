@@ -43,18 +43,25 @@ NEVER = (
 MAX_CANDIDATES = 700
 KEYS = (
     "ctrl+f", "ctrl+h", "ctrl+r", "ctrl+shift+s", "ctrl+o", "ctrl+p", "ctrl+comma", "ctrl+l", "F2", "alt+Return", "F1",
-    "ctrl+question", "F10",
+    "ctrl+question", "F10", "ctrl+shift+comma", "ctrl+g", "ctrl+i", "ctrl+d", "F4", "F9",
 )  # fmt: skip
 """What commonly opens a dialog. GTK 3 opens them inside the handler of ``DoAction`` and answers nobody until they
 close, so its dialogs are opened by keys."""
+HEAVY = ("gimp", "inkscape", "chromium", "okular", "gwenview", "dolphin", "kate")
+"""Slow to start."""
 WRITER = ["--nologo", "--norestore", "--nofirststartwizard"]
 
 PROGRAMS: list[tuple[str, list[str]]] = [
-    # the four that are never trained on
+    # those up to gthumb are never trained on
     ("l3afpad", ["l3afpad", "note.txt"]),
     ("qpdfview", ["qpdfview", "paper.pdf"]),
     ("atril", ["atril", "paper.pdf"]),
     ("gnome-system-monitor", ["gnome-system-monitor"]),
+    ("dolphin", ["dolphin", "."]),
+    ("gnome-calendar", ["gnome-calendar"]),
+    ("xournalpp", ["xournalpp"]),
+    ("keepassxc", ["keepassxc"]),
+    ("gthumb", ["gthumb", "picture.png"]),
     ("mousepad", ["mousepad", "note.txt"]),
     ("gnome-calculator", ["gnome-calculator", "--mode=basic"]),
     ("gnome-calculator", ["gnome-calculator", "--mode=advanced"]),
@@ -68,6 +75,8 @@ PROGRAMS: list[tuple[str, list[str]]] = [
     ("gtk4-demo", ["gtk4-demo"]),
     ("chromium", ["chromium", "--no-sandbox", "--force-renderer-accessibility", "--no-first-run", "page.html"]),
     ("chromium", ["chromium", "--no-sandbox", "--force-renderer-accessibility", "--no-first-run", "mail.html"]),
+    ("chromium", ["chromium", "--no-sandbox", "--force-renderer-accessibility", "--no-first-run", "trip.html"]),
+    ("chromium", ["chromium", "--no-sandbox", "--force-renderer-accessibility", "--no-first-run", "music.html"]),
     ("galculator", ["galculator"]),
     ("ristretto", ["ristretto", "picture.png"]),
     ("xfce4-taskmanager", ["xfce4-taskmanager"]),
@@ -111,7 +120,6 @@ PROGRAMS: list[tuple[str, list[str]]] = [
     ("dia", ["dia"]),
     ("mtpaint", ["mtpaint", "picture.png"]),
     ("lxterminal", ["lxterminal"]),
-    ("gnome-calendar", ["gnome-calendar"]),
     ("gnome-contacts", ["gnome-contacts"]),
     ("gnome-logs", ["gnome-logs"]),
     ("klavaro", ["klavaro"]),
@@ -126,22 +134,22 @@ PROGRAMS: list[tuple[str, list[str]]] = [
     ("aisleriot", ["sol"]),
     ("quadrapassel", ["quadrapassel"]),
     ("shotwell", ["shotwell"]),
-    ("gthumb", ["gthumb", "picture.png"]),
-    ("keepassxc", ["keepassxc"]),
     ("qbittorrent", ["qbittorrent"]),
     ("falkon", ["falkon", "page.html"]),
-    ("dolphin", ["dolphin", "."]),
     ("konsole", ["konsole"]),
     ("ark", ["ark", "archive.zip"]),
     ("kcharselect", ["kcharselect"]),
     ("kfind", ["kfind"]),
+    ("krename", ["krename"]),
+    ("spectacle", ["spectacle"]),
+    ("pcmanfm-qt", ["pcmanfm-qt", "."]),
+    ("lximage-qt", ["lximage-qt", "picture.png"]),
     ("kalarm", ["kalarm"]),
     ("kmines", ["kmines"]),
     ("kruler", ["kruler"]),
     ("filezilla", ["filezilla"]),
     ("vlc", ["vlc", "--no-qt-privacy-ask"]),
     ("audacity", ["audacity"]),
-    ("xournalpp", ["xournalpp"]),
     ("quodlibet", ["quodlibet"]),
     ("tuxpaint-config", ["tuxpaint-config"]),
     ("retext", ["retext", "note.txt"]),
@@ -171,6 +179,9 @@ PROGRAMS: list[tuple[str, list[str]]] = [
     ("libreoffice-calc", ["soffice", *WRITER, "--calc"]),
     ("libreoffice-impress", ["soffice", *WRITER, "--impress"]),
     ("libreoffice-draw", ["soffice", *WRITER, "--draw"]),
+    ("libreoffice-math", ["soffice", *WRITER, "--math"]),
+    ("seahorse", ["seahorse"]),
+    ("smplayer", ["smplayer"]),
 ]
 
 PAGE = """<!doctype html><title>Sign up</title><nav><a href=#>Home</a> <a href=#>Our prices</a>
@@ -203,6 +214,28 @@ on Sunday<td><button aria-label="Star">☆</button><tr><td><input type=checkbox 
 <button>Discard draft</button><button>Bold</button><button>Italic</button><button>Insert link</button></section>
 <footer>2 of 15 GB used <a href=#>Settings</a> <a href=#>Help</a> <a href=#>Sign out</a></footer>"""
 
+TRIP = """<!doctype html><title>Find a train</title><nav><a href=#>Trains</a> <a href=#>Hotels</a>
+<a href=#>My bookings</a> <a href=#>Sign in</a></nav><h1>Where do you want to go?</h1><form>
+<label><input type=radio name=w checked> Single</label> <label><input type=radio name=w> Return</label><label>From
+<input name=f></label><button type=button aria-label="Swap stations">⇄</button><label>To <input name=t></label><label>Leaving on <input type=date></label>
+<label>Coming back on <input type=date></label><label>Adults <input type=number value=1></label><label>Children
+<input type=number value=0></label><label>Class <select><option>First<option>Second</select></label><label>
+<input type=checkbox> Direct trains only</label><label><input type=checkbox> Bring a bicycle</label>
+<button>Search trains</button></form><details><summary>More filters</summary><label>Highest price
+<input type=range></label></details><h2>3 trains found</h2><table><tr><th>Departure<th>Arrival<th>Changes<th>Price
+<tr><td>08:14<td>11:02<td>0<td>€ 39<td><button>Choose</button></table><button>Earlier trains</button>
+<button>Later trains</button><button>Download the timetable</button><p>Seats are kept for ten minutes.</p>"""
+MUSIC = """<!doctype html><title>Player</title><div role=tablist><button role=tab>Songs</button><button role=tab>Albums
+</button><button role=tab>Artists</button><button role=tab>Playlists</button></div><input type=search
+aria-label="Find a song"><ul><li><a href=#>Morning dew</a> <button aria-label="Like">♡</button><li><a href=#>Two rivers
+</a> <button aria-label="Add to queue">+</button></ul><section aria-label="Now playing"><h2>Two rivers</h2>
+<button aria-label="Previous track">⏮</button><button aria-label="Play">▶</button><button aria-label="Next track">⏭
+</button><button aria-label="Shuffle" aria-pressed=false>🔀</button><button aria-label="Repeat" aria-pressed=true>🔁
+</button><label>Position <input type=range></label><label>Loudness <input type=range></label><button>Mute</button>
+<button>Show the lyrics</button><label>Quality <select><option>Low<option>Normal<option>High</select></label>
+<button role=switch aria-checked=true>Autoplay</button><button role=switch aria-checked=false>Private session</button>
+</section><form><label>Name of the playlist <input></label><button>Create playlist</button></form>"""
+
 
 def prepare(home: Path) -> None:
     """Sample files of every kind that the programs are opened with."""
@@ -210,6 +243,8 @@ def prepare(home: Path) -> None:
     (home / "other.txt").write_text("Monday: water the plants\nWednesday: rest\n")
     (home / "page.html").write_text(PAGE)
     (home / "mail.html").write_text(MAIL)
+    (home / "trip.html").write_text(TRIP)
+    (home / "music.html").write_text(MUSIC)
     (home / "notebook").mkdir(exist_ok=True)
     (home / "Documents").mkdir(exist_ok=True)
     subprocess.run(["convert", "-size", "320x200", "plasma:", str(home / "picture.png")], check=False)
@@ -265,7 +300,8 @@ def read_window(window: Any) -> list[list[Any]]:
         count = safe(lambda n=node: n.childCount, 0)
         if kind and (label or kind in ("edit", "adjust", "choose")) and not (role == "table cell" and visited > 800):
             found.setdefault((label, kind), [label[:120], kind, role, list(path[-4:]), hint[:120]])
-        inner = (*path, label) if label and role in AROUND and node is not window and len(label) < 50 else path
+        around = role in AROUND or (role == "menu item" and count > 0)
+        inner = (*path, label) if label and around and node is not window and len(label) < 50 else path
         for i in reversed(range(min(count, 400))):
             child = safe(lambda n=node, j=i: n.getChildAtIndex(j), None)
             if child is not None:
@@ -331,7 +367,7 @@ def collect(app: str, argv: list[str], home: Path, dialogs: int, emit: Any) -> N
     )
     try:
         wins: list[Any] = []
-        heavy = app.startswith("libreoffice") or app in ("gimp", "inkscape", "chromium", "okular", "gwenview")
+        heavy = app.startswith("libreoffice") or app in HEAVY
         deadline = time.monotonic() + (30 if heavy else 12)
         while time.monotonic() < deadline and not wins:
             time.sleep(0.3)
@@ -383,7 +419,7 @@ def dialog_of(app: str, name: str, act: Any, desktop: Any, pid: int, known: set[
         time.sleep(0.2)
         fresh = [w for w in windows(desktop, tree_pids(pid)) if hash(w) not in known]
     if fresh:
-        time.sleep(0.4)
+        time.sleep(0.8)
     for w in fresh:
         known.add(hash(w))
         emit(app, f"{name}: {safe(lambda w=w: w.name, '')}", read_window(w))

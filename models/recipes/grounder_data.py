@@ -20,7 +20,10 @@ from lamd.perception.words import in_words
 from lamd.trajectory import Candidate, Kind, Step, Verb
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-DEVELOPMENT = ("l3afpad", "qpdfview", "atril", "gnome-system-monitor")
+DEVELOPMENT = (
+    "l3afpad", "qpdfview", "atril", "gnome-system-monitor",
+    "dolphin", "gnome-calendar", "xournalpp", "keepassxc", "gthumb",
+)  # fmt: skip
 """Programs whose screens are never trained on."""
 
 PREFERRED = {

@@ -21,7 +21,7 @@ from lamd.planning.grammar import SkillShape
 from lamd.planning.language import ASK_KINDS, parse, write_plan
 from lamd.planning.values import in_digits, words, worked_out
 from lamd.trajectory import Step, Verb
-from models.recipes import utterances
+from models.recipes import evaluation, utterances
 from models.recipes.example import Example
 
 DATA = Path(__file__).parent.parent / "data"
@@ -73,7 +73,10 @@ CONTROLS = 3000
 
 
 def load(seed: int) -> tuple[list[Example], list[Example], Counter[str]]:
-    """Training examples, held-out ones (a tenth of the hand-written, by hash), and counts of what was dropped."""
+    """Training examples, held-out ones (a tenth of the hand-written, by hash), and counts of what was dropped.
+
+    Dropped: what the grammar could not write, by source, and what an evaluation file says too (``measured``).
+    """
     dropped: Counter[str] = Counter()
     rng = random.Random(seed)
     plans = [
@@ -84,6 +87,7 @@ def load(seed: int) -> tuple[list[Example], list[Example], Counter[str]]:
     apps = [e.focus for e in plans if e.focus]
     rest = [*_skills(), *_ask(), *_out_of_scope(), *_household(rng), *_controls(), *utterances.in_scope()]
     known = _known_texts([*plans, *rest])
+    measured = evaluation.said(planning=True)
     train, held = [], []
     for example in [*plans, *(replace(e, focus=_focus(e, apps, rng)) for e in rest)]:
         fitted = _fit(example, known)
@@ -91,6 +95,8 @@ def load(seed: int) -> tuple[list[Example], list[Example], Counter[str]]:
             dropped[example.source] += 1
         elif example.source in ("plans", "commands", "skills", "ask", "out_of_scope") and _held_out(example.command):
             held.append(fitted)
+        elif evaluation.plain(fitted.command) in measured:
+            dropped["measured"] += 1
         else:
             train.append(fitted)
     return train, held, dropped

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from lamd.errors import ModelError
 from lamd.runtime.engines.jobs import PLAN, Aborted, Steps
 from lamd.runtime.engines.pace import Pace
+from lamd.runtime.engines.prior import Prior
 
 _ABORTED = 2
 """``llama_decode``: the abort callback said stop; what was processed before stays in the cache."""
@@ -29,6 +30,9 @@ _WIDTHS = (128, 4096)
 """So many of the likeliest tokens are checked before the whole vocabulary is."""
 _NEGLIGIBLE = 1e-2
 """A logarithm may be wrong by so much for what was not asked of the grammar."""
+
+Opinion = Callable[[NDArray[np.int64]], NDArray[np.float32]]
+"""Tokens to what is added to their logits."""
 
 
 class LlamaEngine:
@@ -57,6 +61,7 @@ class LlamaEngine:
         self._width: int = api.llama_vocab_n_tokens(self._vocab)
         self._size, self._batch = context, batch
         self._pace = Pace(threads)
+        self._pieces: dict[int, bytes] = {}
         self._cached: list[int] = []
         self._flag = ctypes.create_string_buffer(8)
         self._arm()
@@ -82,7 +87,7 @@ class LlamaEngine:
         api.llama_free(self._context)
         api.llama_model_free(self._model)
 
-    def complete(self, prompt: str, grammar: str, max_tokens: int) -> Steps:
+    def complete(self, prompt: str, grammar: str, max_tokens: int, prior: Prior | None = None) -> Steps:
         """Continue ``prompt`` greedily; one step is a batch of the prompt or one token.
 
         The prompt is plain text: no special token can come from it. The logarithm of a token's probability is that
@@ -98,7 +103,8 @@ class LlamaEngine:
             logprobs: list[float] = []
             end_logprob: float | None = None
             while len(pieces) < max_tokens:
-                token, logprob = self._choose(sampler)
+                opinion = self._opinion(prior, pieces) if prior else None
+                token, logprob = self._choose(sampler, opinion)
                 if api.llama_vocab_is_eog(self._vocab, token):
                     end_logprob = logprob
                     break
@@ -157,7 +163,29 @@ class LlamaEngine:
         tokens = list(buffer[:count])
         return tokens or [max(api.llama_vocab_bos(self._vocab), 0)]
 
+    def _opinion(self, prior: Prior, pieces: list[bytes]) -> Opinion | None:
+        """What ``prior`` adds to the logits of some tokens after ``pieces``; None where it has nothing to say."""
+        text = b"".join(pieces).decode("utf-8", "replace")
+        if prior.factors(text, ()) is None:
+            return None
+
+        def added(tokens: NDArray[np.int64]) -> NDArray[np.float32]:
+            ends = (api.llama_vocab_is_eog(self._vocab, int(token)) for token in tokens)
+            told = [
+                "\n" if end else self._piece(int(t)).decode("utf-8", "replace")
+                for t, end in zip(tokens, ends, strict=True)
+            ]
+            return np.array(prior.factors(text, told), np.float32)
+
+        return added
+
     def _piece(self, token: int) -> bytes:
+        known = self._pieces.get(token)
+        if known is None:
+            known = self._pieces[token] = self._spelled(token)
+        return known
+
+    def _spelled(self, token: int) -> bytes:
         buffer = ctypes.create_string_buffer(256)
         count = api.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
         return buffer.raw[:count] if count > 0 else b""
@@ -200,7 +228,7 @@ class LlamaEngine:
             raise Aborted
         raise ModelError("unfit", f"llama.cpp could not compute {len(tokens)} tokens (code {code})")
 
-    def _choose(self, sampler: Any) -> tuple[int, float]:
+    def _choose(self, sampler: Any, opinion: Opinion | None = None) -> tuple[int, float]:
         """The likeliest token that is allowed, and the logarithm of its share among those that are.
 
         Asking the grammar about a whole vocabulary takes 20 to 100 ms, so the likeliest tokens are asked first. That
@@ -221,6 +249,10 @@ class LlamaEngine:
                 tokens, rest = np.arange(self._width), 0.0
             allowed = self._allowed(sampler, tokens, logits)
             share = float(weights[allowed].sum(dtype=np.float64))
+            if opinion and share > 0 and (rest <= share * _NEGLIGIBLE or width == self._width):
+                judged = logits[allowed] + opinion(allowed)
+                best = int(judged.argmax())
+                return int(allowed[best]), -float(np.log(np.exp(judged - judged[best]).sum()))
             if share > 0 and rest <= share * _NEGLIGIBLE:
                 token = int(allowed[logits[allowed].argmax()])
                 return token, min(0.0, float(np.log(weights[token] / share)))

@@ -2,8 +2,8 @@
 
 The threads of llama.cpp wait for each other at every operation, some hundred times a token, and they wait by spinning.
 On a machine with a core to spare two are a quarter faster than one; where other programs take the cores, five times
-slower, and a single such token loses what a hundred quick ones win. So one thread works until a token on several, tried now
-and then, was quicker; each time that one was not, the next try is put off for twice as long.
+slower, and a single such token loses what a hundred quick ones win. So one thread works until a token on several,
+tried now and then, was quicker; each time that one was not, the next try is put off for twice as long.
 """
 
 from __future__ import annotations

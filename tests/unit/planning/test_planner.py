@@ -10,10 +10,11 @@ import pytest
 
 from lamd.errors import ModelError, PlanningError
 from lamd.planning.grammar import SkillShape
-from lamd.planning.planner import MAX_TOKENS, ModelPlanner, confidence, skill_shapes
+from lamd.planning.planner import MAX_TOKENS, STRANGERS, ModelPlanner, confidence, skill_shapes
 from lamd.planning.prompt import FORMAT, MAX_COMMAND
-from lamd.ports import Scene
+from lamd.ports import Leaning, Scene
 from lamd.runtime.answers import Completion
+from lamd.runtime.engines.prior import Prior
 from lamd.trajectory import Command, Step, Verb
 
 CALIBRATION = {"bias": 2.0, "sum": 0.5, "least": 1.5}
@@ -29,11 +30,18 @@ class Scripted:
     def __init__(self, text: str = 'do "bold"', end: float | None = -0.1) -> None:
         self.answer = Completion(text, [text], [-0.2, -0.7], 1.0, 1.0, end)
         self.asked: list[tuple[str, str, int, float]] = []
+        self.priors: list[Mapping[str, Any] | None] = []
 
     async def complete(
-        self, prompt: str, grammar: str = "", max_tokens: int = 128, timeout: float = 20.0
+        self,
+        prompt: str,
+        grammar: str = "",
+        max_tokens: int = 128,
+        timeout: float = 20.0,
+        prior: Mapping[str, Any] | None = None,
     ) -> Completion:
         self.asked.append((prompt, grammar, max_tokens, timeout))
+        self.priors.append(prior)
         return self.answer
 
 
@@ -75,6 +83,34 @@ async def test_a_command_in_capitals_is_read_in_small_letters_and_typed_as_it_wa
         Step(Verb.DO, "rename it", values=(("value", "PLAN B"),)),
         Step(Verb.SKILL, "audio.volume", values=(("level", "30"),)),
     )
+
+
+class Opinions:
+    """``Intents`` that always says the same, or raises."""
+
+    def __init__(self, said: Leaning | ModelError | None) -> None:
+        self.said = said
+
+    async def leaning(self, text: str, focus: str) -> Leaning | None:
+        if isinstance(self.said, ModelError):
+            raise self.said
+        return self.said
+
+
+async def test_a_second_opinion_goes_to_the_model_and_skills_it_does_not_know_get_a_share() -> None:
+    model = Scripted()
+    leaning = Leaning({"do": 0.8, "audio.volume": 0.2}, {"do": 0.5, "audio.volume": 0.1})
+    await ModelPlanner(model, lambda: (FORMAT, EXTRA), 7.0, Opinions(leaning)).plan(said("bold"), Scene(""))
+    prior = Prior(**(model.priors[0] or {}))
+    assert prior.first == {"do": 0.8, "audio.volume": 0.2, "windows.tile": STRANGERS}
+    assert prior.later["windows.tile"] == STRANGERS
+
+
+@pytest.mark.parametrize("opinion", [None, ModelError("missing", "no grounder is loaded")])
+async def test_without_a_second_opinion_the_plan_is_made_all_the_same(opinion: ModelError | None) -> None:
+    model = Scripted()
+    plan = await ModelPlanner(model, lambda: (FORMAT, EXTRA), 7.0, Opinions(opinion)).plan(said("bold"), Scene(""))
+    assert plan.steps and model.priors == [None]
 
 
 async def test_one_word_in_capitals_is_left_alone() -> None:

@@ -30,7 +30,7 @@ class Bench:
     def abort(self, stop: bool) -> None:
         self.aborts.append(stop)
 
-    def complete(self, prompt: str, rules: str, count: int) -> Steps:
+    def complete(self, prompt: str, rules: str, count: int, prior: object = None) -> Steps:
         for at in range(count):
             self.trace.append(f"{prompt}{at}")
             if prompt == "broken":

@@ -1,0 +1,41 @@
+"""What is measured must not be trained on: every command of the evaluation files, and a test for standing among them."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+FOLDER = Path(__file__).parents[2] / "tests" / "bench" / "data"
+
+
+def plain(text: str) -> str:
+    """Words as they are compared: small letters, no punctuation, single spaces."""
+    return " ".join(re.sub(r"[^\w%+*/=.@-]+", " ", text.casefold()).split()).strip(" .-")
+
+
+@cache
+def said(planning: bool) -> frozenset[str]:
+    """What the evaluation files say, plain: commands (plans, whole tasks, speech), or the grounder's goals."""
+    found: list[str] = []
+    for path in sorted(FOLDER.iterdir()):
+        if path.name.startswith("ground_") is planning:
+            continue
+        if path.suffix == ".jsonl":
+            for line in path.read_text("utf-8").splitlines():
+                found.append(_command(json.loads(line)))
+        elif path.suffix == ".yaml":
+            found += [str(case.get("say", "")) for case in yaml.safe_load(path.read_text("utf-8"))]
+        elif path.suffix == ".txt":
+            found += path.read_text("utf-8").splitlines()
+    return frozenset(filter(None, map(plain, found)))
+
+
+def _command(case: dict) -> str:
+    if "text" in case or "command" in case:
+        return str(case.get("text") or case.get("command"))
+    step = case.get("step")
+    return str(step.get("words", "")) if isinstance(step, dict) else str(case.get("words") or "")
