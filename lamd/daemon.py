@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from lamd import __version__, settings
+from lamd import __version__, places, settings
 from lamd.errors import LamdError
 from lamd.logs import set_up
 from lamd.rpc.house import House, Session
@@ -203,7 +203,20 @@ class Daemon:
             doctor=self._doctor,
             shutdown=self._done.set,
             skill_pid=self._skill_pid,
+            rules=self._rules,
+            remove_rule=self._remove_rule,
         )
+
+    async def _rules(self) -> Mapping[str, Any]:
+        from lamd.guard.memory import Memory, told
+
+        memory = Memory(places.allowed_file())
+        return {"file": str(memory.path), "rules": [told(r) for r in await asyncio.to_thread(memory.rules)]}
+
+    async def _remove_rule(self, number: str) -> Mapping[str, Any]:
+        from lamd.guard.memory import Memory, told
+
+        return {"removed": told(await asyncio.to_thread(Memory(places.allowed_file()).remove, number))}
 
     async def _built(self) -> Parts:
         assert self._parts is not None  # noqa: S101 -- run() began to build before anybody could connect
@@ -274,8 +287,9 @@ def check(config: Settings, path: Path) -> None:
 async def live(config: Settings, path: Path, assemble: Assemble) -> None:
     """One life in this event loop."""
     from lamd.guard.consent import ConsentDesk
+    from lamd.guard.memory import Memory
 
-    desk = ConsentDesk(config.guard.consent_timeout_s)
+    desk = ConsentDesk(config.guard.consent_timeout_s, Memory(places.allowed_file()))
     await Daemon(config, desk, assemble, Notifier(), path).run()
 
 

@@ -28,6 +28,11 @@ def config_file() -> Path:
     return config_dir() / "config.yaml"
 
 
+def allowed_file() -> Path:
+    """Beside the settings: what a person allowed for always when asked."""
+    return config_file().with_name("allowed.yaml")
+
+
 def config_dir() -> Path:
     """``~/.config/lamd``."""
     from platformdirs import user_config_path

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from lamd import places, shortcut, strict
 from lamd.errors import SettingsError
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import yaml
 
 MAX_BYTES = 256 * 1024
+SECTIONS = frozenset({"perception", "runtime", "guard", "journal", "session", "skills", "plugins", "hotkeys", "log"})
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,11 @@ def load(path: Path | None = None) -> Settings:
 
 def parse(content: str, file: str = "config.yaml") -> Settings:
     """Settings of a YAML text; ``file`` is only told. Raises ``SettingsError`` with ``file:line``."""
+    return read(Settings, content, file, SECTIONS)
+
+
+def read(kind: type[T], content: str, file: str, sections: frozenset[str] = frozenset()) -> T:
+    """A YAML text as a ``kind``, strictly; ``sections`` may be left empty. Raises ``SettingsError`` with the line."""
     import yaml
 
     try:
@@ -210,7 +217,7 @@ def parse(content: str, file: str = "config.yaml") -> Settings:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise SettingsError("malformed", f"{file}:1: {str(error).splitlines()[0]}") from None
     try:
-        return strict.build(Settings, _empty_sections({} if data is None else data))
+        return strict.build(kind, _empty_sections({} if data is None else data, sections))
     except strict.Mismatch as error:
         raise SettingsError("wrong", f"{file}:{_line(lines, error.path)}: {error.message}", error.hint) from None
 
@@ -222,12 +229,11 @@ def dump(settings: Settings) -> str:
     return yaml.safe_dump(_plain(asdict(settings)), sort_keys=False, allow_unicode=True)
 
 
-def _empty_sections(data: Any) -> Any:
-    """``guard:`` with everything below it commented out is an empty section."""
+def _empty_sections(data: Any, sections: frozenset[str]) -> Any:
+    """``guard:`` with everything below it commented out is an empty section, and is left out."""
     if not isinstance(data, dict):
         return data
-    sections = {"perception", "runtime", "guard", "journal", "session", "skills", "plugins", "hotkeys", "log"}
-    return {key: {} if value is None and key in sections else value for key, value in data.items()}
+    return {key: value for key, value in data.items() if value is not None or key not in sections}
 
 
 def _plain(value: Any) -> Any:

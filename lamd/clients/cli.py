@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from lamd import __version__
+from lamd.clients.cli_rules import rules
 from lamd.clients.cli_skills import skills, undo
 from lamd.clients.common import CODES, FAILED, FINISHED, NO_DAEMON, call, json_option, put, say, socket
 from lamd.clients.desktop.command import desktop
@@ -299,6 +300,7 @@ def _list_models(as_json: bool) -> None:
 cli.add_command(desktop)
 cli.add_command(hotkey)
 cli.add_command(mcp)
+cli.add_command(rules)
 cli.add_command(skills)
 cli.add_command(toggle)
 cli.add_command(undo)

@@ -114,13 +114,17 @@ class Live:
         _forget_typed()
         mine = str(self._asker.hello.get("client", "")) if self._asker else ""
         self._say(show.question(self._questions[0], mine))
-        click.echo("    allow? [y/N] ", err=True, nl=False)
+        choices = "y/N/always" if self._questions[0].get("always") else "y/N"
+        click.echo(f"    allow? [{choices}] ", err=True, nl=False)
 
     def _answered(self, line: str) -> None:
-        question = self._questions.pop(0)
+        question, said = self._questions.pop(0), line.strip().casefold()
+        always = said in ("a", "always") and bool(question.get("always"))
         try:
             if self._approver is not None:
-                self._approver.call("consent.answer", id=question["id"], allow=line.strip().casefold() in ("y", "yes"))
+                allow = always or said in ("y", "yes")
+                self._approver.call("consent.answer", id=question["id"], allow=allow, always=always)
+                self._say(["    from now on without asking; lam rules takes it back"] if always else [])
         except LamdError as error:
             if isinstance(error, ClientError):
                 raise

@@ -51,6 +51,9 @@ def event(name: str, data: Mapping[str, Any]) -> Iterator[str]:
 
 def verdict(given: Mapping[str, Any]) -> str:
     """What the guard said, where it is more than yes."""
+    rule = str(given.get("rule", ""))
+    if rule.startswith("always "):
+        return click.style(f"  you allowed it always: lam rules, {safe(rule.removeprefix('always '))}", dim=True)
     told = {"ask": "  asks first", "deny": "  denied"}.get(str(given.get("decision", "")))
     if told is None:
         return ""

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lamd.errors import GuardError
+from lamd.guard.always import rule_for
 from lamd.guard.guard import redact
+from lamd.guard.memory import Memory
 from lamd.guard.text import clean
 from lamd.ports import ConsentRequest
-from lamd.trajectory import Role
+from lamd.trajectory import Decision, Role
 
 Notify = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 """Takes ``consent.request`` with what ``describe`` gives, or ``consent.closed`` with ``id`` and ``answer``.
@@ -37,6 +39,8 @@ class _Pending:
     deadline: float
     """Seconds since the epoch, for people."""
     answer: asyncio.Future[bool] = field(repr=False)
+    deciding: bool = False
+    """Answered; the rule is being written."""
 
 
 class ConsentDesk:
@@ -46,8 +50,10 @@ class ConsentDesk:
     answer counts, and an agent can neither register nor answer. Must be used from one event loop.
     """
 
-    def __init__(self, patience: float = PATIENCE) -> None:
+    def __init__(self, patience: float = PATIENCE, memory: Memory | None = None) -> None:
+        """``memory`` keeps what is answered for always; without it nothing can be."""
         self._patience = patience
+        self._memory = memory
         self._approvers: dict[str, Notify] = {}
         self._pending: dict[str, _Pending] = {}
         self._telling: set[asyncio.Future[None]] = set()  # the loop itself holds tasks weakly
@@ -73,14 +79,33 @@ class ConsentDesk:
 
     def answer(self, connection_id: str, request_id: str, allow: bool) -> None:
         """Say yes or no. Raises ``GuardError``: ``expired`` (not open), ``denied`` (this one may not answer)."""
+        self._answerable(connection_id, request_id).answer.set_result(allow is True)
+
+    async def always(self, connection_id: str, request_id: str) -> None:
+        """Say yes, now and whenever exactly this is asked again. Raises as ``answer``, and ``denied`` where this has to
+        be asked about each time; ``SettingsError`` where it counts only this once, as the rule cannot be written."""
+        pending = self._answerable(connection_id, request_id)
+        request, memory = pending.request, self._memory
+        if memory is None or not request.may_always or request.verdict.decision is not Decision.ASK:
+            raise GuardError("denied", "This is asked about each time.", "Allow it once.")
+        since = time.strftime("%Y-%m-%d %H:%M")
+        rule = rule_for(request.action, request.verdict.rule, since)
+        pending.deciding = True
+        try:
+            await asyncio.to_thread(memory.add, rule)
+        finally:
+            if not pending.answer.done():
+                pending.answer.set_result(True)
+
+    def _answerable(self, connection_id: str, request_id: str) -> _Pending:
         pending = self._pending.get(request_id)
-        if pending is None or pending.answer.done():
+        if pending is None or pending.answer.done() or pending.deciding:
             raise GuardError("expired", "This question is not open any more.")
         if connection_id == pending.request.command.client:
             raise GuardError("denied", "Who asked cannot consent.", "Answer from another connection.")
         if connection_id not in self._approvers:
             raise GuardError("denied", "This connection may not consent.", "Register as an approver first.")
-        pending.answer.set_result(allow is True)
+        return pending
 
     def pending(self) -> tuple[dict[str, object], ...]:
         """The open questions, as ``describe`` gives them."""
@@ -150,7 +175,7 @@ def describe(request: ConsentRequest, request_id: str, deadline: float) -> dict[
 
     ``id``, ``action`` (the exact act in words), ``verb``, ``target``, ``value``, ``arguments`` (name to text), ``app``,
     ``window``, ``risk``, ``rule``, ``reason``, ``command`` (its id), ``text`` (what was said), ``client`` and ``role``
-    (who asked), ``deadline`` (seconds since the epoch).
+    (who asked), ``deadline`` (seconds since the epoch), ``always`` (it may be answered for always).
     """
     action, command, verdict = redact(request.action), request.command, request.verdict
     hide = [request.action.value] if action.secret and request.action.value else []
@@ -172,6 +197,7 @@ def describe(request: ConsentRequest, request_id: str, deadline: float) -> dict[
         "client": _say(command.client),
         "role": str(command.role),
         "deadline": deadline,
+        "always": request.may_always,
     }
 
 

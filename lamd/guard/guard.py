@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lamd.guard.always import Always, allowing, fits
 from lamd.guard.case import Case
 from lamd.guard.conditions import in_settings
 from lamd.guard.rules import TABLE, UNSPARED, Rule
@@ -23,9 +24,10 @@ def judge(
     settings: GuardSettings | None = None,
     own: frozenset[int] = frozenset(),
     table: Sequence[Rule] = TABLE,
+    always: Sequence[Always] = (),
 ) -> Verdict:
     """Decide whether ``action`` may be done for ``command``, given what is on the screen (``seen``), if anything.
-    ``own``: process ids of the daemon and its clients, never acted on.
+    ``own``: process ids of the daemon and its clients, never acted on. ``always``: rules that a person made when asked.
 
     Pure and total: it never raises, has no memory, and a dry run is judged like any other. Without ``seen`` it is
     stricter where the screen would have shown that something is harmless.
@@ -33,12 +35,24 @@ def judge(
     tree = seen.tree if isinstance(seen, Observation) else seen
     whole = Case(action, command, tree, settings or GuardSettings(), own)
     strictest = _ALLOWED
-    for case in _cases(whole):
-        for rule in table:
-            verdict = _ask(rule, case)
-            if verdict is not None and _STRICTNESS[verdict.decision] > _STRICTNESS[strictest.decision]:
-                strictest = verdict
-    return _spared(strictest, whole)
+    found = list(_verdicts(whole, table))
+    for verdict in found:
+        if _STRICTNESS[verdict.decision] > _STRICTNESS[strictest.decision]:
+            strictest = verdict
+    return _remembered(_spared(strictest, whole), found, whole, always)
+
+
+def may_always(
+    action: Action,
+    command: Command,
+    seen: Observation | Tree | None = None,
+    settings: GuardSettings | None = None,
+    own: frozenset[int] = frozenset(),
+) -> bool:
+    """Whether a person who is asked about this may answer "always"; total like ``judge``."""
+    tree = seen.tree if isinstance(seen, Observation) else seen
+    found = list(_verdicts(Case(action, command, tree, settings or GuardSettings(), own), TABLE))
+    return _answerable(found, action, command)
 
 
 def redact(action: Action) -> Action:
@@ -63,6 +77,27 @@ def _spared(verdict: Verdict, case: Case) -> Verdict:
     if in_settings(case, case.settings.allow) and not in_settings(case, case.settings.ask):
         return Verdict(Decision.ALLOW, "settings-allow", "The settings allow it without a question.")
     return verdict
+
+
+def _remembered(verdict: Verdict, found: Sequence[Verdict], case: Case, always: Sequence[Always]) -> Verdict:
+    """A question that the person answered for always, where nothing else is asked."""
+    if not always or verdict.decision is not Decision.ASK or not _answerable(found, case.action, case.command):
+        return verdict
+    rule = allowing(always, case.action, verdict.rule)
+    if rule is None:
+        return verdict
+    return Verdict(Decision.ALLOW, f"always {rule.id}", f"You allowed this always ({rule.since}): rule {rule.id}.")
+
+
+def _answerable(found: Sequence[Verdict], action: Action, command: Command) -> bool:
+    denied = any(verdict.decision is Decision.DENY for verdict in found)
+    asked = frozenset(verdict.rule for verdict in found if verdict.decision is Decision.ASK)
+    return not denied and fits(asked, action, command.role)
+
+
+def _verdicts(whole: Case, table: Sequence[Rule]) -> Iterator[Verdict]:
+    for case in _cases(whole):
+        yield from (verdict for rule in table if (verdict := _ask(rule, case)) is not None)
 
 
 def _ask(rule: Rule, case: Case) -> Verdict | None:

@@ -97,7 +97,8 @@ class Journal:
         return record.seq
 
     async def consent(self, command: Command, action: Action, answer: str) -> int:
-        """What came of asking a person: ``allowed``, ``declined``, ``expired``, ``no_approver``."""
+        """What came of asking a person: ``allowed`` (and by which rule from now on),
+        ``declined``, ``expired``, ``no_approver``."""
         data = {"command": command.id, "action": str(action.redacted()), "answer": answer}
         return (await self._write("consent", command.id, data)).seq
 

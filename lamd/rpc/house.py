@@ -48,6 +48,10 @@ class Desk(Protocol):
         """Raises ``GuardError`` where there is no such question or this connection may not answer it."""
         ...
 
+    async def always(self, connection_id: str, request_id: str) -> None:
+        """Yes, now and from now on; raises the same, and where this is asked about each time."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -71,5 +75,8 @@ class House:
     doctor: Callable[[], Awaitable[Sequence[Mapping[str, Any]]]]
     """Checks as ``name``, ``state`` (ok, warn, fail), ``told``, ``fix``."""
     shutdown: Callable[[], None]
+    rules: Callable[[], Awaitable[Mapping[str, Any]]]
+    """``file``, and ``rules``: what the person allowed for always."""
+    remove_rule: Callable[[str], Awaitable[Mapping[str, Any]]]
     skill_pid: Callable[[], int] = lambda: 0
     """Process id of the skill process, 0 where none runs: whoever comes from it speaks for no person."""

@@ -70,6 +70,8 @@ class Methods:
             "desktop.act": Method(p.Act, self._act, timeout_s=None),
             "consent.watch": Method(p.Nothing, self._watch, person_only=True),
             "consent.answer": Method(p.Answer, self._consent, person_only=True),
+            "rules.list": Method(p.Nothing, self._rules, person_only=True),
+            "rules.remove": Method(p.RuleId, self._remove_rule, person_only=True),
             "journal.list": Method(p.Journal, self._journal_list),
             "journal.undoable": Method(p.Journal, self._undoable),
             "journal.verify": Method(p.Nothing, self._journal_verify, timeout_s=300.0),
@@ -225,8 +227,19 @@ class Methods:
         return {"watching": True}
 
     async def _consent(self, connection: Connection, given: p.Answer) -> Mapping[str, Any]:
-        self._house.desk.answer(connection.id, given.id, given.allow)
+        if given.always and not given.allow:
+            raise WireError("bad_params", "always goes with allow only")
+        if given.always:
+            await self._house.desk.always(connection.id, given.id)
+        else:
+            self._house.desk.answer(connection.id, given.id, given.allow)
         return {"answered": True}
+
+    async def _rules(self, connection: Connection, given: p.Nothing) -> Mapping[str, Any]:
+        return await self._house.rules()
+
+    async def _remove_rule(self, connection: Connection, given: p.RuleId) -> Mapping[str, Any]:
+        return await self._house.remove_rule(given.id)
 
     # --- the house itself --------------------------------------------------------------------------------------------
 

@@ -67,6 +67,13 @@ class Act:
 class Answer:
     allow: bool
     id: str = strict.text(longest=128)
+    always: bool = False
+    """With ``allow``: whenever exactly this is asked again, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleId:
+    id: str = strict.text(longest=16)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A house of cardboard, for tests of the wire and the clients: no desktop, no model, commands do what they say.
 
-``sleep 5``, ``flood 1000``, ``consent``, ``stubborn``, ``crash``, ``status partial``, ``draw NAME`` (one more button),
-``wipe`` (without those), ``open Mail`` (an app that was not there); anything else is said back.
+``sleep 5``, ``flood 1000``, ``consent`` (``consent always``), ``stubborn``, ``crash``, ``status partial``,
+``draw NAME`` (one more button), ``wipe`` (without those), ``open Mail`` (an app that was not there); anything else is
+said back.
 ``python -m lamd.rpc.twin SOCKET`` serves it.
 """
 
@@ -15,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lamd.errors import GuardError, PerceptionError
+from lamd.errors import GuardError, PerceptionError, SettingsError
 from lamd.ports import Progress
 from lamd.rpc.house import House, Notify
 from lamd.trajectory import (
@@ -36,12 +37,18 @@ from lamd.trajectory import (
     Verdict,
 )
 
+RULE: Mapping[str, Any] = {
+    "id": "ab12cd34", "verb": "click", "rule": "deletes", "app": "Mousepad", "target": "Delete (push button)",
+    "value": "", "arguments": {}, "since": "2026-01-01 10:00",
+}  # fmt: skip
+
 
 class TwinDesk:
     """Asks every approver but the asker; the first answer counts."""
 
     def __init__(self) -> None:
         self.approvers: dict[str, Notify] = {}
+        self.rules: list[Mapping[str, Any]] = []
         self._open: dict[str, tuple[str, asyncio.Future[bool]]] = {}
 
     def register_approver(self, connection_id: str, notify: Notify) -> None:
@@ -57,6 +64,10 @@ class TwinDesk:
         if not future.done():
             future.set_result(allow)
 
+    async def always(self, connection_id: str, request_id: str) -> None:
+        self.answer(connection_id, request_id, True)
+        self.rules.append(dict(RULE))
+
     async def ask(self, command: Command, reason: str) -> bool:
         """Raises ``GuardError`` ``no_approver`` or ``expired``."""
         others = [notify for name, notify in self.approvers.items() if name != command.client]
@@ -67,7 +78,15 @@ class TwinDesk:
         question = {"id": "q" + command.id, "command": command.id, "text": command.text, "reason": reason}
         try:
             for notify in others:
-                await notify("consent.request", {**question, "action": "click [Delete]", "rule": "deletes"})
+                await notify(
+                    "consent.request",
+                    {
+                        **question,
+                        "action": "click [Delete]",
+                        "rule": "deletes",
+                        "always": command.text == "consent always",
+                    },
+                )
             async with asyncio.timeout(5):
                 return await future
         except TimeoutError:
@@ -250,6 +269,15 @@ def twin_house(shutdown: asyncio.Event) -> tuple[House, TwinSession]:
     async def checks() -> Sequence[Mapping[str, Any]]:
         return [{"name": "bus", "state": "ok", "told": "answers in 1 ms", "fix": ""}]
 
+    async def rules() -> Mapping[str, Any]:
+        return {"file": "/nowhere/allowed.yaml", "rules": list(session.desk.rules)}
+
+    async def remove_rule(number: str) -> Mapping[str, Any]:
+        if all(rule["id"] != number for rule in session.desk.rules):
+            raise SettingsError("unknown", f"there is no rule {number!r}", "lam rules lists them")
+        session.desk.rules.clear()
+        return {"removed": dict(RULE)}
+
     house = House(
         session=ready,
         desk=session.desk,
@@ -263,6 +291,8 @@ def twin_house(shutdown: asyncio.Event) -> tuple[House, TwinSession]:
         status=lambda: {"state": "ready", "version": "twin"},
         doctor=checks,
         shutdown=shutdown.set,
+        rules=rules,
+        remove_rule=remove_rule,
     )
     return house, session
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from lamd.errors import ActuationError, GuardError, LamdError, Stopped
-from lamd.guard.guard import judge, mark_secret
+from lamd.guard.guard import judge, mark_secret, may_always
+from lamd.guard.memory import Memory
 from lamd.ports import Actuator, Consent, ConsentRequest, Desktop
 from lamd.session.run import Run
 from lamd.settings import GuardSettings, SessionSettings
@@ -60,6 +61,7 @@ class Doer:
         guard: GuardSettings,
         session: SessionSettings,
         own: Callable[[], frozenset[int]],
+        memory: Memory | None = None,
     ) -> None:
         self._desktop = desktop
         self._actuator = actuator
@@ -68,6 +70,7 @@ class Doer:
         self._guard = guard
         self._settings = session
         self._own = own
+        self._memory = memory
 
     async def act(self, run: Run, action: Action, seen: Observation, undo: tuple[str, ...] = ()) -> Outcome:
         """Carry out ``action`` on what was ``seen``; ``undo``: the steps that take it back once it is confirmed.
@@ -106,12 +109,12 @@ class Doer:
         """As ``act`` for what happens outside an app's tree: ``work`` does it and tells the outcome."""
         self._bounded(run)
         shown = action.redacted()
-        verdict = judge(action, run.command, seen, self._guard, self._own())
+        verdict = await self._judged(run, action, seen)
         await run.tell("action", {"action": str(shown), "decision": str(verdict.decision), "rule": verdict.rule})
         run.first_action()
         if run.command.dry_run and verdict.decision is not Decision.DENY:
             return await self._record(run, shown, verdict, Outcome(Effect.PLANNED, "a dry run touches nothing"))
-        await self._allowed(run, action, verdict)
+        await self._allowed(run, action, verdict, seen)
         intent = await self._journal.intend(run.command, action, verdict)
         try:
             outcome = await work()
@@ -121,7 +124,19 @@ class Doer:
             raise
         return await self._written(run, intent, shown, verdict, outcome)
 
-    async def _allowed(self, run: Run, action: Action, verdict: Verdict) -> None:
+    async def _judged(self, run: Run, action: Action, seen: Observation | None) -> Verdict:
+        """What the guard says, with the rules that the person made when asked before."""
+        verdict = judge(action, run.command, seen, self._guard, self._own())
+        if verdict.decision is not Decision.ASK or self._memory is None:
+            return verdict
+        try:
+            always = await asyncio.to_thread(self._memory.rules)
+        except LamdError as error:
+            log.error("no question is spared: %s", error)
+            return verdict
+        return judge(action, run.command, seen, self._guard, self._own(), always=always)
+
+    async def _allowed(self, run: Run, action: Action, verdict: Verdict, seen: Observation | None) -> None:
         """Return if the action may be done; raises ``GuardError`` if not."""
         if verdict.decision is Decision.ALLOW:
             return
@@ -130,8 +145,12 @@ class Doer:
             raise GuardError("denied", f"not done: {action.redacted()}. {verdict.reason}")
         await run.tell("asking", {"action": str(action.redacted()), "reason": verdict.reason})
         try:
-            allowed = await self._consent.ask(ConsentRequest(run.command, action, verdict))
-            await self._journal.consent(run.command, action, "allowed" if allowed else "declined")
+            may = self._memory is not None and may_always(action, run.command, seen, self._guard, self._own())
+            allowed = await self._consent.ask(ConsentRequest(run.command, action, verdict, may))
+            said = "allowed" if allowed else "declined"
+            if allowed and may and (now := await self._judged(run, action, seen)).decision is Decision.ALLOW:
+                said = f"allowed {now.rule}"
+            await self._journal.consent(run.command, action, said)
             if allowed:
                 return
         except GuardError as error:

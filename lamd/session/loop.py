@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from lamd.actuation.launch import Programs as Launcher
 from lamd.errors import GroundingError, JournalError, LamdError, PerceptionError, PlanningError, SkillError
+from lamd.guard.memory import Memory
 from lamd.perception.select import select_app
 from lamd.planning.language import parse
 from lamd.planning.prompt import one_line
@@ -48,6 +49,7 @@ class Session:
         skills: Skills,
         own: frozenset[int] = frozenset(),
         whereabouts: Whereabouts | None = None,
+        memory: Memory | None = None,
     ) -> None:
         """``own``: process ids of the daemon and its helpers, never acted on."""
         self._whereabouts = whereabouts
@@ -56,7 +58,7 @@ class Session:
         self._journal = journal
         self._settings = settings
         self._eyes = Eyes(desktop, grounder, settings.session)
-        self._doer = Doer(desktop, actuator, consent, journal, settings.guard, settings.session, lambda: own)
+        self._doer = Doer(desktop, actuator, consent, journal, settings.guard, settings.session, lambda: own, memory)
         self._goals = Goals(self._eyes, self._doer)
         self._reading = Reading(self._eyes, self._doer)
         self._programs = Programs(desktop, launcher, self._eyes, self._doer)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -142,6 +144,33 @@ async def test_the_consent_window_answers(
         assert desk.run(NUMBERS).strip() == done
     finally:
         await mirror.close()
+
+
+async def test_allowed_for_always_it_asks_no_more_until_that_is_taken_back(
+    desk: PrivateDesktop, start_client: Callable[..., Client]
+) -> None:
+    await desk.open(["mousepad"], "mousepad")
+    client = start_client(ASKS)
+    lam = client.daemon.ask
+
+    async def answered(key: str) -> dict[str, Any]:
+        doing = asyncio.create_task(lam("do", "show line numbers", "--json"))
+        await asyncio.to_thread(client.window, TITLE)
+        for _ in range(10):  # it is deaf at first
+            await asyncio.to_thread(client.focused, TITLE)
+            await asyncio.to_thread(desk.xdotool, "key", key)
+            if (await asyncio.wait({doing}, timeout=1.0))[0]:
+                break
+        return dict(json.loads((await doing).stdout))
+
+    assert (await answered("alt+w"))["status"] == "finished"
+    assert desk.run(NUMBERS).strip() == "true"
+    (rule,) = json.loads((await lam("rules", "--json")).stdout)["rules"]
+    assert (rule["app"], rule["rule"], "Line Numbers" in rule["target"]) == ("mousepad", "settings-ask", True)
+    again = json.loads((await lam("do", "show line numbers", "--json")).stdout)  # nobody answers anything
+    assert [step["verdict"]["rule"] for step in again["steps"]] == [f"always {rule['id']}"]
+    assert (await lam("rules", "remove", rule["id"])).returncode == 0
+    assert (await answered("Escape"))["code"] == "guard.declined"
 
 
 async def test_everything_in_the_palette_has_a_name_for_who_cannot_see_it(

@@ -139,8 +139,10 @@ def _talk(client: Client) -> None:
     client.call("command.stop", request=7)
     client.stop()
     for method in ("command.undo", "journal.list", "journal.undoable", "journal.verify", "skills.list", "models.list",
-                   "daemon.status", "daemon.doctor"):  # fmt: skip
+                   "rules.list", "daemon.status", "daemon.doctor"):  # fmt: skip
         client.call(method)
+    with contextlib.suppress(RemoteError):
+        client.call("rules.remove", id="ab12cd34")
     client.call("models.use", name="small")
     client.call("models.add", path="/tmp/x.gguf")
 

@@ -26,6 +26,8 @@ class Consent(Card):
     """One question at a time, the others wait. ``answered`` has the question's id and the answer."""
 
     answered = Signal(str, bool)
+    allowed_always = Signal(str)
+    """Yes to the question of that id, and whenever exactly this is asked again."""
 
     def __init__(self, *, deaf_ms: int = DEAF_MS, patience_s: float = PATIENCE_S) -> None:
         super().__init__(TITLE, WIDE)
@@ -40,8 +42,12 @@ class Consent(Card):
         self.yes.setAccessibleDescription(self.tr("Do exactly this, this time"))
         self.no.clicked.connect(lambda: self._answer(allow=False))
         self.yes.clicked.connect(lambda: self._answer(allow=True))
+        self.always = QPushButton(self.tr("Al&ways allow this here"))
+        self.always.setAccessibleDescription(self.tr("Do exactly this now, and from now on without asking"))
+        self.always.clicked.connect(self._allow_always)
         self.no.setAutoDefault(True)
         self.yes.setAutoDefault(False)
+        self.always.setAutoDefault(False)
         self.left = label("", "dim", wrap=False)
         self.exact = label("", "exact")
         self._build()
@@ -55,6 +61,7 @@ class Consent(Card):
         head.addWidget(sign)
         head.addWidget(label(self.tr("Should lamd do this?"), "title"), 1)
         foot.addWidget(self.left, 1)
+        foot.addWidget(self.always)
         foot.addWidget(self.yes)
         foot.addWidget(self.no)
         self._facts = QWidget()
@@ -67,6 +74,7 @@ class Consent(Card):
         self._column.addLayout(foot)
         self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self.setTabOrder(self.no, self.yes)
+        self.setTabOrder(self.yes, self.always)
 
     @property
     def waiting(self) -> int:
@@ -116,6 +124,7 @@ class Consent(Card):
         question = self._open[0]
         self.exact.setText(label(question.get("action", "")).text())
         self.exact.setAccessibleName(self.tr("Action: %1").replace("%1", self.exact.text()))
+        self.always.setVisible(bool(question.get("always")))
         self._tell(question)
         self._count()
         self._tick.start()
@@ -157,6 +166,7 @@ class Consent(Card):
             (self.tr("Rule"), str(q.get("rule") or ""), "dim"),
             (self.tr("Asked by"), self._who(q), ""),
             (self.tr("Command"), str(q.get("text") or ""), "dim"),
+            (self.tr("Always"), self._scope(q) if q.get("always") else "", "dim"),
         ]
         yield from (row for row in rows if row[1])
 
@@ -168,6 +178,16 @@ class Consent(Card):
             "irreversible": self.tr("cannot be undone"),
         }
         return known.get(risk, risk)
+
+    def _scope(self, q: Mapping[str, Any]) -> str:
+        """What the rule would allow."""
+        where = str(q.get("app") or "")
+        told = (
+            self.tr("exactly this in %1; lam rules lists it and takes it back")
+            if where
+            else (self.tr("exactly this; lam rules lists it and takes it back"))
+        )
+        return told.replace("%1", where)
 
     def _who(self, q: Mapping[str, Any]) -> str:
         if q.get("role") == "agent":
@@ -189,6 +209,12 @@ class Consent(Card):
         if self._open and not self.deaf:
             self._give(allow=allow)
 
+    def _allow_always(self) -> None:
+        if self._open and not self.deaf and self._open[0].get("always"):
+            given = self.current
+            self.close_question(given)
+            self.allowed_always.emit(given)
+
     def _give(self, *, allow: bool) -> None:
         if self._open:
             given = self.current
@@ -199,7 +225,7 @@ class Consent(Card):
         if event.key() == Qt.Key.Key_Escape:
             self._give(allow=False)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
-            self._answer(allow=self.yes.hasFocus())
+            self._allow_always() if self.always.hasFocus() else self._answer(allow=self.yes.hasFocus())
         else:
             super().keyPressEvent(event)
 

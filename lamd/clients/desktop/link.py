@@ -84,13 +84,13 @@ class Link(QObject):
         """Ask anything else."""
         return self._ask(lambda client: client.call(method, **params), done, failed)
 
-    def answer(self, question: str, allow: bool, failed: Failed) -> None:
-        """Answer a consent question, on the connection that was asked."""
+    def answer(self, question: str, allow: bool, failed: Failed, *, always: bool = False) -> None:
+        """Answer a consent question, on the connection that was asked; ``always``: from now on without asking."""
 
         async def answer() -> None:
             if self._approver is None:
                 raise ClientError("lost", "the daemon has closed the connection", "lam status")
-            await self._approver.call("consent.answer", id=question, allow=allow)
+            await self._approver.call("consent.answer", id=question, allow=allow, always=always)
 
         self._begin(answer(), lambda _: None, failed)
 

@@ -67,6 +67,7 @@ class Program(QObject):
         self.palette.stop_wanted.connect(self.stop)
         self.palette.resume_wanted.connect(self._resume)
         self.consent.answered.connect(self._answered)
+        self.consent.allowed_always.connect(self._allowed_always)
         self.tray.wished.connect(lambda name: self._wishes[name]())
         self.tray.again.connect(self.open)
 
@@ -191,6 +192,10 @@ class Program(QObject):
 
     def _answered(self, question: str, allow: bool) -> None:
         self.link.answer(question, allow, _nothing)  # too late, or answered elsewhere: the reply tells
+        self._show_standing()
+
+    def _allowed_always(self, question: str) -> None:
+        self.link.answer(question, True, lambda error: self._tell(error.message), always=True)
         self._show_standing()
 
     def _suggest(self) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import click
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,3 +49,9 @@ def test_history_tells_agents_from_people() -> None:
     ])  # fmt: skip
     assert [row[2] for row in rows] == ["lam", "agent (robot [2J)", "agent", ""]
     assert rows[0] == ["10:00", "finished", "lam", "bold", "done"]
+
+
+def test_a_rule_that_allowed_is_named() -> None:
+    told = click.unstyle(show.verdict({"decision": "allow", "rule": "always ab12cd34"}))
+    assert told.endswith("you allowed it always: lam rules, ab12cd34")
+    assert show.verdict({"decision": "allow", "rule": "ordinary"}) == ""

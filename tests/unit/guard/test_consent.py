@@ -6,12 +6,14 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lamd.errors import GuardError
+from lamd.errors import GuardError, SettingsError
 from lamd.guard import ConsentDesk
+from lamd.guard.memory import Memory
 from lamd.ports import Consent, ConsentRequest
 from lamd.trajectory import Action, AppInfo, Command, Decision, Node, NodeKey, Role, Verdict
 
@@ -210,3 +212,52 @@ async def test_questions_are_kept_apart() -> None:
     desk.answer("other", by_command["a"], True)
     desk.answer("other", by_command["b"], False)
     assert await asyncio.gather(*both) == [True, False]
+
+
+CLOSES = replace(
+    ASKED, action=Action("close", value="Panel"), verdict=Verdict(Decision.ASK, "closes-desktop", "It is the desktop.")
+)
+
+
+async def asked(desk: ConsentDesk, request: ConsentRequest) -> tuple[asyncio.Task[bool], str, Client]:
+    client = Client()
+    desk.register_approver("other", client.notify)
+    asking = asyncio.create_task(desk.ask(request))
+    await client.asked.wait()
+    return asking, str(client.question["id"]), client
+
+
+async def test_yes_for_always_is_kept(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "allowed.yaml")
+    asking, question, client = await asked(ConsentDesk(memory=memory), replace(CLOSES, may_always=True))
+    assert client.question["always"] is True
+    desk = ConsentDesk(memory=memory)
+    asking.cancel()
+    asking, question, _ = await asked(desk, replace(CLOSES, may_always=True))
+    await desk.always("other", question)
+    assert await asking is True
+    assert [(rule.value, rule.rule) for rule in memory.rules()] == [("Panel", "closes-desktop")]
+
+
+async def test_what_is_asked_about_each_time_stays_open_and_unwritten(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "allowed.yaml")
+    for desk, request in ((ConsentDesk(memory=memory), CLOSES), (ConsentDesk(), replace(CLOSES, may_always=True))):
+        asking, question, _ = await asked(desk, request)
+        with pytest.raises(GuardError) as caught:
+            await desk.always("other", question)
+        assert code(caught) == "guard.denied"
+        for stranger in ("asker", "nobody"):
+            with pytest.raises(GuardError):
+                await desk.always(stranger, question)
+        desk.answer("other", question, False)
+        assert await asking is False
+    assert not memory.path.exists()
+
+
+async def test_a_rule_that_cannot_be_written_counts_this_once(tmp_path: Path) -> None:
+    (tmp_path / "allowed.yaml").write_text("rules: 7")
+    desk = ConsentDesk(memory=Memory(tmp_path / "allowed.yaml"))
+    asking, question, _ = await asked(desk, replace(CLOSES, may_always=True))
+    with pytest.raises(SettingsError):
+        await desk.always("other", question)
+    assert await asking is True

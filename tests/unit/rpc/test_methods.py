@@ -104,6 +104,28 @@ async def test_consent_comes_from_another_client(served: Served) -> None:
     assert [method for method, _ in asked] == ["consent.request", "consent.closed"] * 2
 
 
+async def test_consent_for_always_and_taking_it_back(served: Served) -> None:
+    path = served.path
+    questions: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    async with AsyncClient(path) as asker, AsyncClient(path) as approver:
+        approver.on_notification = lambda method, params: questions.put_nowait(params) if "request" in method else None
+        await approver.call("consent.watch")
+        running = asyncio.create_task(asker.run("consent always"))
+        question = await questions.get()
+        assert question["always"]
+        wrong = await fails(approver, "consent.answer", id=question["id"], allow=False, always=True)
+        assert wrong.code == "wire.bad_params"
+        await approver.call("consent.answer", id=question["id"], allow=True, always=True)
+        assert (await running)["status"] == "finished"
+        rules = (await approver.call("rules.list"))["rules"]
+        assert [rule["target"] for rule in rules] == ["Delete (push button)"]
+        assert (await approver.call("rules.remove", id=rules[0]["id"]))["removed"] == rules[0]
+        assert (await fails(approver, "rules.remove", id=rules[0]["id"])).code == "settings.unknown"
+        async with AsyncClient(path, role="agent") as agent:
+            for method, given in (("rules.list", {}), ("rules.remove", {"id": "x"})):
+                assert (await fails(agent, method, **given)).code == "wire.not_allowed"
+
+
 async def test_an_asker_that_watches_cannot_consent_to_its_own(served: Served) -> None:
     async with AsyncClient(served.path) as asker:
         await asker.call("consent.watch")

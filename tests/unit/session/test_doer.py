@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from lamd.errors import ActuationError, AtspiError, GuardError, JournalError
+from lamd.guard.always import rule_for
+from lamd.guard.memory import Memory
 from lamd.perception.observe import observe
 from lamd.session.doer import Doer
 from lamd.session.run import Run
@@ -31,7 +34,13 @@ ASK_SAVE = GuardSettings(ask=(GuardRule(label="save"),))
 class Stage:
     """A doer with its twins, on a page with three buttons."""
 
-    def __init__(self, guard: GuardSettings | None = None, dry_run: bool = False, text: str = "do it") -> None:
+    def __init__(
+        self,
+        guard: GuardSettings | None = None,
+        dry_run: bool = False,
+        text: str = "do it",
+        memory: Memory | None = None,
+    ) -> None:
         def draw(has: State) -> list[Spec]:
             secret = ("password text", "Password", {"states": {"editable"}, "interfaces": ("EditableText",)})
             count = ("label", f"saved {has.get('count', 0)}", {"key": "count"})
@@ -47,7 +56,7 @@ class Stage:
         self.run = Run(Command("c1", text, "cli", dry_run=dry_run), self._listen)
         limits = SessionSettings(step_timeout_s=0.5, max_steps=4)
         self.doer = Doer(
-            desktop, self.actuator, self.consent, self.journal, guard or GuardSettings(), limits, frozenset[int]
+            desktop, self.actuator, self.consent, self.journal, guard or GuardSettings(), limits, frozenset[int], memory
         )
 
     @property
@@ -230,3 +239,29 @@ async def test_a_note_writes_no_intent() -> None:
     stage = Stage()
     await stage.doer.note(stage.run, Action("set", label="Bold"), Outcome(Effect.ALREADY, "Bold is on already"))
     assert (stage.log, stage.effects, stage.told) == ([], [Effect.ALREADY], ["action", "outcome"])
+
+
+async def test_what_was_allowed_for_always_is_asked_once_and_the_record_names_the_rule(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "allowed.yaml")
+    stage = Stage(ASK_SAVE, memory=memory)
+    rule = rule_for(Action("click", find(stage.app.tree, "Save"), "Save", "", stage.app.info), "settings-ask", "today")
+
+    async def always(request: object) -> bool:
+        assert request.may_always  # type: ignore[attr-defined]
+        memory.add(rule)
+        return True
+
+    stage.consent.ask = always  # type: ignore[assignment]
+    await stage.act("click", "Save")
+    assert stage.journal.answers == [f"allowed always {rule.id}"]
+    assert stage.run.results[-1].verdict.rule == "settings-ask"
+    await stage.act("click", "Save")
+    assert stage.journal.answers == [f"allowed always {rule.id}"]
+    assert (stage.run.results[-1].verdict.rule, stage.told.count("asking")) == (f"always {rule.id}", 1)
+
+
+async def test_a_wrong_file_of_rules_spares_no_question(tmp_path: Path) -> None:
+    (tmp_path / "allowed.yaml").write_text("rules: 7")
+    stage = Stage(ASK_SAVE, memory=Memory(tmp_path / "allowed.yaml"))
+    await stage.act("click", "Save")
+    assert (stage.told.count("asking"), stage.journal.answers) == (1, ["allowed"])

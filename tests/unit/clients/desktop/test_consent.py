@@ -24,11 +24,11 @@ LONG = 10**7
 class Asked:
     """A window with one question, and what it was answered."""
 
-    def __init__(self, deaf_ms: int = 0, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, deaf_ms: int = 0, patience_s: float = PATIENCE_S, **more: Any) -> None:
         self.window = Consent(deaf_ms=deaf_ms, patience_s=patience_s)
         self.answers: list[tuple[str, bool]] = []
         self.window.answered.connect(lambda question, allow: self.answers.append((question, allow)))
-        self.window.ask(QUESTION)
+        self.window.ask({**QUESTION, **more})
 
     def key(self, key: Qt.Key) -> None:
         QTest.keyClick(QApplication.focusWidget() or self.window, key)
@@ -120,3 +120,31 @@ def test_questions_take_turns_and_each_is_deaf_at_first(until: Callable[..., Non
     assert asked.window.current == "q2"
     asked.window.close_question("q2")
     assert not asked.window.isVisible()
+
+
+def test_always_is_not_offered_where_the_question_does_not_say_so(until: Callable[..., None]) -> None:
+    asked, always = hearing(until), []
+    asked.window.allowed_always.connect(always.append)
+    assert not asked.window.always.isVisible()
+    asked.window._allow_always()
+    assert (asked.window.current, always) == ("q1", [])
+
+
+def test_always_is_two_tabs_away_and_says_what_it_allows(until: Callable[..., None]) -> None:
+    asked, always = hearing(until, always=True), []
+    asked.window.allowed_always.connect(always.append)
+    assert any("exactly this in mousepad" in part.text() for part in asked.window.findChildren(QLabel))
+    for _ in range(2):
+        asked.key(Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is asked.window.always
+    asked.key(Qt.Key.Key_Return)
+    assert (always, asked.answers) == (["q1"], [])
+    assert not asked.window.isVisible()
+
+
+def test_always_is_deaf_at_first_too(application: QApplication) -> None:
+    asked, always = Asked(deaf_ms=LONG, always=True), []
+    asked.window.allowed_always.connect(always.append)
+    asked.window.always.click()
+    QTest.keyClick(asked.window.always, Qt.Key.Key_Return)
+    assert (asked.window.current, always) == ("q1", [])

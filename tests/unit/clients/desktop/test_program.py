@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from lamd.client import Client
 from lamd.clients.desktop import program as module
 from lamd.clients.desktop.link import Link
 from lamd.clients.desktop.program import Program, wishes
@@ -67,6 +68,18 @@ def test_consent_is_asked_for_and_answered(program: Program, until: Until) -> No
     until(lambda: not program.palette.running)
     assert "Deleted." in shown(program)
     until(lambda: "Ready" in program.tray.icon.toolTip())
+
+
+def test_consent_for_always(program: Program, twin: Path, until: Until) -> None:
+    until(lambda: "not running" not in program.tray.icon.toolTip())
+    program.run("consent always")
+    until(program.consent.isVisible)
+    until(lambda: not program.consent.deaf)
+    program.consent.always.click()
+    until(lambda: not program.palette.running)
+    assert "Deleted." in shown(program)
+    with Client(twin, name="test") as client:
+        assert client.call("rules.list")["rules"][0]["target"] == "Delete (push button)"
 
 
 def test_paused_it_gives_no_commands_and_says_so(program: Program, until: Until) -> None:
