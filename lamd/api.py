@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Call", "Done", "Duration", "Effect", "Moment", "Occasion", "Percent", "Period", "Risk", "SkillError", "Spec",
-    "Steps", "available", "bus", "natural", "provider", "settings", "skill", "state_folder", "waker",
+    "Steps", "available", "bus", "changed", "natural", "provider", "settings", "skill", "state_folder", "waker",
 ]  # fmt: skip
 
 VERSION = 1
@@ -100,6 +100,9 @@ class Spec:
     """Empty: the docstring's first line."""
     schema: Mapping[str, Any] | None = None
     """JSON Schema of the arguments; None: from the signature. With one, ``work`` gets the arguments as one mapping."""
+    why_not: Callable[[], str] | None = None
+    """Why this one skill cannot be used now, told at once; empty if it can. It may be called all the same: a call is a
+    try. ``changed`` says when the answer is another."""
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -136,6 +139,20 @@ def provider(specs: Callable[[], Awaitable[Sequence[Spec]]]) -> Callable[[], Awa
     """Mark the function that gives skills known only at run time; the manifest says ``dynamic: true``."""
     specs.lamd_provider = True  # type: ignore[attr-defined]
     return specs
+
+
+_listeners: list[Callable[[], object]] = []
+
+
+def changed() -> None:
+    """Say that the ``why_not`` of a skill is another now, so that it leaves the catalogue or comes back at once."""
+    for listener in _listeners:
+        listener()
+
+
+def on_change(listener: Callable[[], object]) -> None:
+    """For the skill process itself: call ``listener`` whenever a plugin says ``changed``."""
+    _listeners[:] = [listener]
 
 
 def settings(plugin: str) -> Mapping[str, Any]:

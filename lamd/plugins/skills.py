@@ -51,6 +51,8 @@ class PluginSkills:
         self._idle_s = idle_s
         self._skills: dict[str, SkillInfo] = {}
         self._plugins: dict[str, Mapping[str, Any]] = {}
+        self._why: Mapping[str, str] = {}
+        """Single skills that cannot be used now, as their process said last."""
         self._known: Child | None = None
         """The process whose skills these are."""
         self._due: dict[str, float] = {}
@@ -73,12 +75,18 @@ class PluginSkills:
         await self._running()
         checked = [name for name, plugin in self._plugins.items() if plugin["checks"] and not plugin["missing"]]
         why = dict(zip(checked, await asyncio.gather(*map(self._check, checked)), strict=True))
-        told = [replace(s, why_not=s.why_not or why.get(s.plugin, "")) for s in self._skills.values()]
+        told = [replace(s, why_not=s.why_not or why.get(s.plugin, "")) for s in self.known()]
         return sorted(told, key=lambda s: s.name)
 
     def known(self) -> Sequence[SkillInfo]:
-        """The catalogue as it was last read, at once; empty before the first start."""
-        return tuple(self._skills.values())
+        """The catalogue as it was last read, at once; empty before the first start.
+
+        A single skill whose own reason speaks against it is told as such, and may be called: a call is a try.
+        """
+        return tuple(
+            replace(s, why_not=s.why_not or self._why[s.name]) if s.name in self._why else s
+            for s in self._skills.values()
+        )
 
     async def find(self, name: str) -> SkillInfo:
         """See ``ports.Skills``."""
@@ -89,13 +97,16 @@ class PluginSkills:
         return info
 
     async def plugins(self) -> Sequence[Mapping[str, Any]]:
-        """Every plugin with ``name``, ``summary``, number of ``skills`` and ``why_not``, for the doctor."""
+        """Every plugin with ``name``, ``summary``, number of ``skills`` and ``why_not``, for the doctor.
+
+        Where some of its skills cannot be used, it is these that are counted.
+        """
         skills = await self.catalogue()
         out = []
         for name, plugin in sorted(self._plugins.items()):
             own = [s for s in skills if s.plugin == name]
             why = plugin["problem"] or next((s.why_not for s in own if s.why_not), "")
-            count = len(own) or len(plugin["lost"])
+            count = sum(bool(s.why_not) == bool(why) for s in own) or len(plugin["lost"])
             out.append({"name": name, "summary": plugin["summary"], "skills": count, "why_not": why})
         return out
 
@@ -146,12 +157,13 @@ class PluginSkills:
             raise SkillError("crashed", error.message, error.hint) from error
         if child is not self._known:
             self._known = child
+            child.heard = self._heard
             self._take(child.info["plugins"])
         return child
 
     def _take(self, plugins: Sequence[Mapping[str, Any]]) -> None:
         self._plugins = {str(p["name"]): p for p in plugins}
-        self._skills = {}
+        self._skills, self._why = {}, {}
         for plugin in plugins:
             if plugin["problem"]:
                 log.warning("plugin %s: %s", plugin["name"], plugin["problem"])
@@ -160,11 +172,17 @@ class PluginSkills:
             for name in plugin["lost"]:
                 self._skills.setdefault(name, SkillInfo(name, plugin["name"], why_not=plugin["problem"]))
 
+    def _heard(self, news: Mapping[str, Any]) -> None:
+        why = {str(name): str(reason) for name, reason in news.get("why", {}).items()}
+        for reason in sorted(set(why.values()) - set(self._why.values())):
+            log.warning("%s", reason)
+        self._why = why
+
     def _described(self, plugin: Mapping[str, Any], told: Mapping[str, Any]) -> SkillInfo:
         off = "it is switched off in the settings" if {plugin["name"], told["name"]} & self._disabled else ""
         return SkillInfo(
             told["name"], plugin["name"], told["summary"], told["schema"], told["risk"], tuple(told["examples"]),
-            float(told["timeout"]), bool(told["hidden"]), off or plugin["missing"], bool(plugin["shipped"]),
+            float(told["timeout"]), bool(told["hidden"]), off or plugin["missing"], told["name"] in plugin["shipped"],
         )  # fmt: skip
 
     async def _check(self, plugin: str) -> str:

@@ -5,7 +5,8 @@ what cannot be broken off is ended with the process, by the daemon. What plugins
 
 Requests hold ``id`` and ``op``: ``read`` (arguments in words to plain values), ``call``, ``check`` (is the plugin
 usable now), ``wake``; ``cancel`` names the ``id`` it ends. An answer is ``ok``; what a skill itself says went wrong is
-in it as ``wrong``. ``ready`` comes first, with every plugin and its skills.
+in it as ``wrong``. ``ready`` comes first, with every plugin and its skills; ``news`` come unasked: ``why`` has every
+single skill that cannot be used now, with the reason.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, BinaryIO
 
-from lamd.api import Done, Spec, Steps
+from lamd.api import Done, Spec, Steps, on_change
 from lamd.errors import ModelError, SkillError
 from lamd.plugins import schema
 from lamd.plugins.manifest import Found, installed
@@ -63,11 +64,23 @@ class Worker:
         self._plugins = {plugin.name: plugin for plugin in plugins}
         self._owner = {name: plugin for plugin in plugins for name in plugin.specs}
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._told: dict[str, str] = {}
 
     async def ready(self) -> None:
         """Say what there is; dynamic skills first have to be asked for."""
         await asyncio.gather(*(self._provide(plugin) for plugin in self._plugins.values() if plugin.provider))
         self._write({"ready": {"pid": os.getpid(), "plugins": [_told(p) for p in self._plugins.values()]}})
+        loop = asyncio.get_running_loop()
+        on_change(lambda: loop.call_soon_threadsafe(self._news))
+        self._news()
+
+    def _news(self) -> None:
+        """Tell which single skills cannot be used, where that is not known already."""
+        asked = [(name, spec.why_not) for plugin in self._plugins.values() for name, spec in plugin.specs.items()]
+        why = {name: reason for name, ask in asked if ask is not None and (reason := _asked(ask))}
+        if why != self._told:
+            self._told = why
+            self._write({"news": {"why": why}})
 
     def take(self, request: Mapping[str, Any]) -> None:
         """Begin one request, or end one."""
@@ -213,13 +226,21 @@ def _result(result: Any, name: str) -> dict[str, Any]:
     return {"text": result.text, "effect": str(result.effect), "evidence": result.evidence, "undo": undo}
 
 
+def _asked(why_not: Callable[[], str]) -> str:
+    try:
+        return str(why_not())[:300]
+    except Exception as error:  # as with everything that plugins raise
+        return _words(error)
+
+
 def _told(plugin: Plugin) -> dict[str, Any]:
     manifest = plugin.found.manifest
+    listed = frozenset(manifest.skills if manifest else ())
     return {
         "name": plugin.name,
         "module": plugin.found.module,
         "summary": manifest.summary if manifest else "",
-        "shipped": plugin.found.shipped,
+        "shipped": [name for name in plugin.specs if plugin.found.shipped and name in listed],
         "problem": plugin.problem,
         "missing": _missing(plugin.found),
         "checks": plugin.check is not None,

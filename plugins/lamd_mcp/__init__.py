@@ -28,8 +28,13 @@ _wrong: list[str] = []
 
 
 @available
-def why_not() -> str:
-    """Nothing is there where no server is set up; one that is down is told by its own skills, which start it again."""
+async def why_not() -> str:
+    """Nothing is there where no server is set up; of one that is down only its own skills are not usable.
+
+    Such a one is tried again from time to time, and whenever one of its skills is called.
+    """
+    for server in _known.values():
+        server.look()
     if _known:
         return ""
     return "; ".join(_wrong) or "no MCP server is set up in the settings (plugins: mcp: servers:)"

@@ -6,17 +6,19 @@ Source: https://modelcontextprotocol.io/specification (lifecycle, tools), by the
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lamd.api import Done, Effect, Risk, SkillError, Spec, state_folder
+from lamd.api import Done, Effect, Risk, SkillError, Spec, changed, state_folder
 from lamd_mcp import _tools
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
 
-    from mcp import Client
+    from mcp import Client, StdioServerParameters
 
     from lamd_mcp._config import Config
 
@@ -25,6 +27,8 @@ START_S = 10.0
 TELL_S = 5.0
 """Longest wait for the list of its tools; with the start it must fit in the start of the skill process."""
 MOST_TOOLS = 64
+RETRY_S = 30.0
+"""Shortest time between two starts that nobody asked for."""
 
 
 class Server:
@@ -41,6 +45,7 @@ class Server:
         self._stop = asyncio.Event()
         self._starting = asyncio.Lock()
         self._asking: asyncio.Task[list[_tools.Tool]] | None = None
+        self._tried = 0.0
 
     @property
     def name(self) -> str:
@@ -63,6 +68,11 @@ class Server:
             if (spec := self._spec(tool)) is not None:
                 found.setdefault(spec.name, spec)
         return list(found.values())
+
+    def look(self) -> None:
+        """Try again, behind the scenes, with one that is down for a while."""
+        if self.problem and time.monotonic() - self._tried > RETRY_S:
+            self._asking = asyncio.create_task(self.ask())
 
     async def ask(self) -> list[_tools.Tool]:
         """Start it and ask for its tools; none, and a ``problem``, where it does not answer."""
@@ -110,7 +120,9 @@ class Server:
             return await self._call(tool.name, {own[key]: value for key, value in values.items()}, risk)
 
         longest = START_S + self.config.timeout + 5
-        return Spec(skill, work, risk, timeout=longest, summary=tool.summary, schema=schema)
+        return Spec(
+            skill, work, risk, timeout=longest, summary=tool.summary, schema=schema, why_not=lambda: self.problem
+        )
 
     async def _call(self, tool: str, arguments: dict[str, Any], risk: Risk) -> Done:
         client = await self._running()
@@ -118,11 +130,11 @@ class Server:
             async with asyncio.timeout(self.config.timeout):
                 result = await client.call_tool(tool, arguments)
         except TimeoutError:
-            self._lost(f"did not answer in {self.config.timeout:g} s")
+            self._lost(f"did not answer in {self.config.timeout:g} s", client)
             raise SkillError("timeout", self.problem, "it was ended; the next call starts it again") from None
         except Exception as error:  # the SDK raises its own errors and those of its transport
-            if self._task is None or self._task.done() or "closed" in str(error).casefold():
-                self._lost(f"ended: {_words(error)}")
+            if self._client is not client or "closed" in str(error).casefold():
+                self._lost("ended", client)
                 raise SkillError("unavailable", self.problem, "the next call starts it again") from error
             raise SkillError("failed", f"the MCP server {self.name} says: {_words(error)}") from error
         text = _tools.told(result.content, result.structured_content)
@@ -139,23 +151,26 @@ class Server:
             if self._client is not None and self._task is not None and not self._task.done():
                 return self._client
             if shutil.which(self.config.command[0], path=self.config.env.get("PATH")) is None:
-                self.problem = f"the MCP server {self.name} needs {self.config.command[0]}, which is not installed"
+                self._lost(f"needs {self.config.command[0]}, which is not installed")
                 raise SkillError("unavailable", self.problem)
             ready: asyncio.Future[Client] = asyncio.get_running_loop().create_future()
-            self._stop = asyncio.Event()
+            self._stop, self._tried = asyncio.Event(), time.monotonic()
             # A task of its own: what the SDK opens must be closed by the task that opened it.
             self._task = asyncio.create_task(self._live(ready, self._stop))
             try:
                 async with asyncio.timeout(START_S):
-                    self._client = await asyncio.shield(ready)
+                    client = await asyncio.shield(ready)
             except TimeoutError:
                 self._lost(f"did not start in {START_S:g} s")
                 raise SkillError("unavailable", self.problem) from None
             except Exception as error:
                 self._lost(f"did not start: {_words(error)}")
                 raise SkillError("unavailable", self.problem) from error
+            if self._client is not client:  # it ended at once
+                raise SkillError("unavailable", self.problem)
             self.problem = ""
-            return self._client
+            changed()
+            return client
 
     async def _live(self, ready: asyncio.Future[Client], stop: asyncio.Event) -> None:
         try:
@@ -168,20 +183,48 @@ class Server:
             command = [reaper, "--pdeathsig", "KILL", "--", *command]
         server = StdioServerParameters(command=command[0], args=command[1:], env=dict(self.config.env))
         try:
-            async with Client(server) as client:
+            async with Client(_watched(server, stop)) as client:
+                self._client = client
                 ready.set_result(client)
                 await stop.wait()
+                self._lost("ended", client)  # unless somebody has asked it to
         except Exception as error:
             if not ready.done():
                 ready.set_exception(error)
 
-    def _lost(self, why: str) -> None:
-        """Forget the process and let it be ended, which takes seconds where it hangs."""
+    def _lost(self, why: str, client: Client | None = None) -> None:
+        """Forget the process and let it be ended, which takes seconds where it hangs; not one that came after it."""
+        if client is not None and self._client is not client:
+            return
         self.problem = f"the MCP server {self.name} {why}"
-        self._client = None
+        self._client, self._tried = None, time.monotonic()
         self._stop.set()
+        changed()
         if self._task is not None and not self._task.done() and why.startswith("did not start"):
             self._task.cancel()
+
+
+@contextlib.asynccontextmanager
+async def _watched(server: StdioServerParameters, ended: asyncio.Event) -> AsyncIterator[tuple[Any, Any]]:
+    """The SDK's streams to a server; ``ended`` is set when it closes its own, as it does when it dies."""
+    import anyio
+    from mcp.client.stdio import stdio_client
+
+    async with stdio_client(server) as (read, write), anyio.create_task_group() as group:
+        send, receive = anyio.create_memory_object_stream[Any](0)
+
+        async def hand_on() -> None:
+            async with send:
+                with contextlib.suppress(anyio.BrokenResourceError, anyio.ClosedResourceError):
+                    async for message in read:
+                        await send.send(message)
+            ended.set()
+
+        group.start_soon(hand_on)
+        try:
+            yield receive, write
+        finally:
+            group.cancel_scope.cancel()
 
 
 def _words(error: BaseException) -> str:

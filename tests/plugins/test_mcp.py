@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lamd_mcp import _config, _tools
+from lamd_mcp import _config, _servers, _tools
 
+from lamd.api import settings
 from lamd.trajectory import Effect
 from tests.plugins.calling import Caller
 from tests.unit.waiting import until
@@ -169,19 +170,65 @@ async def test_a_server_that_hangs_is_ended_and_started_again(
     assert pid(tmp_path) != before
 
 
-@pytest.mark.parametrize("how", ["by itself", "killed"])
-async def test_a_server_that_dies_is_named_and_started_again(
-    shelf: Callable[..., None], start_skills: Start, tmp_path: Path, how: str
+async def test_a_server_that_dies_is_named_and_started_again(shelf: Callable[..., None], start_skills: Start) -> None:
+    shelf()
+    call = await start_skills("mcp")
+    error = await call.wrong("shelf.die")
+    assert (error.code, "the MCP server shelf ended" in error.message) == ("skill.unavailable", True)
+    assert (await call("shelf.add_book", title="Emma")).text == "1 of Emma"
+
+
+@pytest.mark.parametrize("again", ["by a call", "when asked which there are"])
+async def test_the_skills_of_a_server_that_died_leave_the_catalogue_and_come_back(
+    shelf: Callable[..., None], start_skills: Start, tmp_path: Path, again: str
 ) -> None:
     shelf()
     call = await start_skills("mcp")
-    if how == "killed":
-        os.kill(pid(tmp_path), signal.SIGKILL)
-        error = await call.wrong("shelf.list_books")
+
+    def unusable() -> dict[str, str]:
+        return {info.name: info.why_not for info in call.skills.known() if info.why_not}
+
+    assert unusable() == {}
+    os.kill(pid(tmp_path), signal.SIGKILL)
+    await until(lambda: bool(unusable()))  # nobody has to ask
+    assert len(unusable()) == 7
+    assert set(unusable().values()) == {"the MCP server shelf ended"}
+    assert {info.name for info in await call.skills.catalogue() if not info.why_not} == {"mcp.servers"}
+    assert [(p["skills"], p["why_not"]) for p in await call.skills.plugins()] == [(7, "the MCP server shelf ended")]
+    if again == "by a call":
+        assert (await call("shelf.add_book", title="Emma")).text == "1 of Emma"
     else:
-        error = await call.wrong("shelf.die")
-    assert (error.code, "the MCP server shelf ended" in error.message) == ("skill.unavailable", True)
-    assert (await call("shelf.add_book", title="Emma")).text == "1 of Emma"
+        assert (await call("mcp.servers")).text == "shelf with 7 tools."
+    await until(lambda: not unusable())
+    assert all(not info.why_not for info in await call.skills.catalogue())
+
+
+async def test_one_that_died_is_tried_again_after_a_while(
+    shelf: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf()
+    found, _ = _config.read(settings("mcp"))
+    server = _servers.Server(found[0])
+    (spec, *_) = await server.specs()
+    why_not = spec.why_not
+    assert why_not is not None
+    os.kill(pid(tmp_path), signal.SIGKILL)
+    await until(lambda: bool(why_not()))
+    server.look()
+    assert why_not() == "the MCP server shelf ended"  # not at once
+    monkeypatch.setattr(_servers, "RETRY_S", 0.0)
+    server.look()
+    await until(lambda: not why_not())
+    os.kill(pid(tmp_path), signal.SIGKILL)
+    await until(lambda: bool(why_not()))
+
+
+async def test_a_tool_of_a_server_is_not_among_the_skills_that_the_planner_knows_by_heart(
+    shelf: Callable[..., None], start_skills: Start
+) -> None:
+    shelf()
+    call = await start_skills("mcp")
+    assert not (await call.skills.find("shelf.add_book")).shipped
 
 
 async def test_one_that_cannot_start_is_named_and_the_others_work(
