@@ -173,7 +173,7 @@ class Assembly:
 
     async def undoable(self, count: int) -> Sequence[Mapping[str, Any]]:
         """See ``lamd.journal.undo``."""
-        found = undoable([trajectory async for trajectory in self._journal.trajectories()])
+        found = undoable(await self._journal.recent(count))
         return [asdict(action) for action in found[-count:]]
 
     async def skills(self) -> Sequence[Mapping[str, Any]]:

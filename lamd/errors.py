@@ -89,7 +89,7 @@ class ModelError(LamdError):
 
 class SkillError(LamdError):
     """A skill did not do what it was asked: ``bad_value``, ``ambiguous``, ``not_found``, ``unavailable``, ``unknown``,
-    ``failed``, ``timeout``, ``crashed``, ``flooded``."""
+    ``failed``, ``timeout``, ``crashed``, ``flooded``; ``gone``: what an undo needs is not there any more."""
 
     stage = "skill"
 

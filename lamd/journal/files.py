@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from lamd.errors import JournalError
 from lamd.journal.record import Record, parse
 
+BLOCK = 64 * 1024
+"""Bytes that are read at once where a file is read from its end."""
 _NAME = re.compile(r"journal-(\d{4}-\d{2})(?:\.(\d+))?\.jsonl")
 
 
@@ -57,16 +60,47 @@ def lines(path: Path, size: int | None = None) -> Iterator[tuple[int, bytes, boo
         raise unreadable(path, error) from error
 
 
+def backwards(path: Path) -> Iterator[bytes]:
+    """The whole lines of a file, the last one first, read from its end in blocks."""
+    try:
+        with path.open("rb") as stream:
+            at, rest = stream.seek(0, 2), b""
+            torn = True  # what follows the last line feed is no line yet
+            while at:
+                size = min(BLOCK, at)
+                at -= size
+                stream.seek(at)
+                first, *others = (stream.read(size) + rest).split(b"\n")
+                for line in reversed(others):
+                    if not torn:
+                        yield line + b"\n"
+                    torn = False
+                rest = first
+            if not torn:
+                yield rest + b"\n"
+    except FileNotFoundError:
+        return  # it aged out while it was read
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
 def records(folder: Path, newest_first: bool = False) -> Iterator[Record]:
     """All records that can be read, in their order or (file by file) backwards; broken lines are passed over."""
     for path in reversed(listed(folder)) if newest_first else listed(folder):
         yield from of_file(path, newest_first)
 
 
+def sized(folder: Path) -> Iterator[tuple[Record, int]]:
+    """All records that can be read, the newest first, each with the bytes of its line."""
+    for path in reversed(listed(folder)):
+        for line in backwards(path):
+            with suppress(JournalError):
+                yield parse(line), len(line)
+
+
 def of_file(path: Path, newest_first: bool = False) -> Iterator[Record]:
     """The records of one file."""
-    found = [line for _, line, complete in lines(path) if complete]
-    for line in reversed(found) if newest_first else found:
+    for line in backwards(path) if newest_first else (line for _, line, complete in lines(path) if complete):
         try:
             yield parse(line)
         except JournalError:

@@ -24,6 +24,8 @@ from lamd.trajectory import Action, Command, Effect, Outcome, Reply, Verdict
 
 PATIENCE = 10.0
 """Seconds that a disk may take for one line."""
+RECENT_BYTES = 8 * 1024 * 1024
+"""Of the journal's end, for what was done last: some thousand commands."""
 _NOT_DONE = Outcome(Effect.FAILED, "stopped before it was carried out")
 
 T = TypeVar("T")
@@ -149,6 +151,13 @@ class Journal:
         for trajectory in assembler.rest():
             yield trajectory
 
+    async def recent(self, acts: int, most_bytes: int = RECENT_BYTES) -> list[Trajectory]:
+        """The last commands with so many confirmed actions among them, in the order of their replies.
+
+        The journal is read from its end, and no further than ``most_bytes``.
+        """
+        return await asyncio.to_thread(_recent, self._folder, acts, most_bytes)
+
     async def verify(self) -> audit.Report:
         """Check every line and the chain."""
         paths = await self._work(lambda: files.snapshot(self._folder))
@@ -213,6 +222,21 @@ def _newest(folder: Path, limit: int, command_id: str) -> list[dict[str, Any]]:
         if not command_id or of == command_id:
             found.append({"seq": record.seq, "time": record.time, "kind": record.kind, "data": dict(record.data)})
     return found[::-1]
+
+
+def _recent(folder: Path, acts: int, most_bytes: int) -> list[Trajectory]:
+    found: list[Record] = []
+    for record, size in files.sized(folder):
+        most_bytes -= size
+        if most_bytes < 0:
+            break
+        found.append(record)
+        acts -= record.kind == "outcome" and record.data.get("effect") == Effect.CONFIRMED
+        if acts <= 0 and record.kind == "command":
+            break
+    assembler = Assembler()
+    taken = [trajectory for record in reversed(found) if (trajectory := assembler.take(record))]
+    return [*taken, *assembler.rest()]
 
 
 def _taken(assembler: Assembler, path: Path) -> list[Trajectory]:

@@ -1,6 +1,12 @@
-"""What was copied, told, set and cleared."""
+"""What was copied, told, set and cleared.
+
+What was on the clipboard before may be a secret. For ``lam undo`` it is kept in the memory of this process only, never
+in the journal, and is gone when the process ends: at a restart, and some minutes after the last skill.
+"""
 
 from __future__ import annotations
+
+import secrets
 
 from lamd.api import Call, Done, Effect, Risk, SkillError, available, skill
 from lamd_clipboard import _selections as selections
@@ -8,7 +14,12 @@ from lamd_clipboard import _selections as selections
 MOST_TOLD = 2_000
 """Characters that are told of a text."""
 MOST_KEPT = 10_000
-"""Characters of a former text that can be brought back: more would fill the journal."""
+"""Characters of a former text that can be brought back."""
+MOST_TEXTS = 20
+"""Former texts that are kept, the newest."""
+
+_former: dict[str, str] = {}
+"""What was there before, by what the journal calls it."""
 
 
 @available
@@ -42,24 +53,36 @@ def copy(text: str) -> Done:
     """Put a text on the clipboard."""
     if not text:
         raise SkillError("bad_value", "there is no text to copy")
-    back = _back()
-    if back and back.arguments.get("text") == text:
+    before = _before()
+    if before == text:
         return Done("The clipboard holds that already.", Effect.ALREADY)
     if not selections.own(text.encode("utf-8", "replace")):
         raise SkillError("failed", "the clipboard did not take it")
     told = shown(text) if len(text) <= 80 else f"{shown(text[:80])} …"
-    return Done(f"The clipboard holds “{told}” now.", undo=back)
+    return Done(f"The clipboard holds “{told}” now.", undo=_way_back(before))
 
 
 @skill("clipboard.clear", risk=Risk.REVERSIBLE, examples=("clear the clipboard", "forget what I copied"))
 def clear() -> Done:
     """Leave nothing on the clipboard."""
-    back = _back()
-    if back and back.skill == "clipboard.clear":
+    before = _before()
+    if before == "":
         return Done("The clipboard is empty already.", Effect.ALREADY)
     if not selections.clear():  # such as by a clipboard manager that puts back what was there
         return Done("Something put the text back on the clipboard.", Effect.UNCHANGED)
-    return Done("The clipboard is empty.", undo=back)
+    return Done("The clipboard is empty.", undo=_way_back(before))
+
+
+@skill("clipboard.bring_back", risk=Risk.REVERSIBLE, hidden=True)
+def bring_back(which: str) -> Done:
+    """Put back what was on the clipboard before."""
+    if which not in _former:
+        raise SkillError(
+            "gone", "it can no longer be undone: what was on the clipboard before was kept in memory only, and is gone"
+        )
+    if not selections.own(_former[which].encode("utf-8", "replace")):
+        raise SkillError("failed", "the clipboard did not take it")
+    return Done("The clipboard holds again what it held before.")
 
 
 def shown(text: str) -> str:
@@ -67,20 +90,29 @@ def shown(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text).strip()
 
 
-def _back() -> Call | None:
-    """What brings back what is there now; None where nothing can, or must not."""
+def _before() -> str | None:
+    """The text that is there now, empty where nothing is; None where it is none, or must not be kept."""
     there = selections.types()
     if not any(there):
-        return Call("clipboard.clear")
+        return ""
     if selections.PASSWORD in there or not selections.text_type(there):
         return None
     try:
-        text = selections.text()
+        return selections.text()
     except SkillError:
         return None  # too much, or from a program that hangs
-    if not text:
+
+
+def _way_back(before: str | None) -> Call | None:
+    if before is None or len(before) > MOST_KEPT:
+        return None
+    if not before:
         return Call("clipboard.clear")
-    return Call("clipboard.copy", {"text": text}) if len(text) <= MOST_KEPT else None
+    which = secrets.token_hex(8)  # no other process, before or after, calls another text so
+    _former[which] = before
+    while len(_former) > MOST_TEXTS:
+        del _former[next(iter(_former))]
+    return Call("clipboard.bring_back", {"which": which})
 
 
 def _kind(there: list[str]) -> str:

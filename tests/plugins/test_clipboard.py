@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from lamd.errors import SkillError
 from lamd.trajectory import Effect
 from tests.desktop.session import PrivateDesktop
 from tests.plugins.calling import Caller
@@ -51,6 +52,33 @@ async def test_a_text_is_copied_and_the_former_brought_back(clipboard: Caller, d
     assert (await clipboard("clipboard.copy", text=text)).outcome.effect is Effect.ALREADY
     await clipboard.undo(result)
     assert held(desk) == "älter\nals"
+
+
+async def test_what_was_there_is_kept_in_memory_only(clipboard: Caller, desk: PrivateDesktop) -> None:
+    await hold(desk, b"my secret")
+    copied = await clipboard.done("clipboard.copy", text="x")
+    cleared = await clipboard.done("clipboard.clear")
+    for result in (copied, cleared):
+        (line,) = result.outcome.undo  # that is what the journal gets
+        assert line.startswith("clipboard.bring_back which=")
+        assert "secret" not in str(result)
+    assert "secret" not in str(await clipboard.undo(copied))
+    assert held(desk) == "my secret"
+    await clipboard.undo(copied)  # it stays for another time
+    clipboard.skills._leave()  # as after some minutes
+    await until(lambda: not clipboard.skills.pid)
+    with pytest.raises(SkillError, match="can no longer be undone") as caught:
+        await clipboard.undo(copied)
+    assert caught.value.code == "skill.gone"
+
+
+async def test_only_the_newest_texts_are_kept(clipboard: Caller, desk: PrivateDesktop) -> None:
+    await hold(desk, b"0")
+    results = [await clipboard.done("clipboard.copy", text=str(n)) for n in range(1, 23)]
+    await clipboard.undo(results[-1])
+    assert held(desk) == "21"
+    with pytest.raises(SkillError, match="can no longer be undone"):
+        await clipboard.undo(results[0])
 
 
 async def test_the_text_stays_after_the_skill_process_is_gone(clipboard: Caller, desk: PrivateDesktop) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lamd.errors import JournalError
+from lamd.journal import files
 from lamd.journal.files import lines, listed, name, place, records, snapshot
 from lamd.journal.record import GENESIS, encode, make
 
@@ -60,8 +61,21 @@ def test_lines_end_at_the_size_given_and_a_torn_one_is_told(tmp_path: Path) -> N
     assert list(lines(tmp_path / "gone")) == []
 
 
+@pytest.mark.parametrize("block", [1, 2, 3, 5, 64 * 1024])
+@pytest.mark.parametrize("content", [b"", b"\n", b"one\n", b"one\ntwo\n", b"one\ntwo\nthr", b"thr", b"\n\nthree\n"])
+def test_lines_come_backwards_in_blocks_of_any_size(
+    block: int, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "BLOCK", block)
+    path = tmp_path / NAMES[0]
+    path.write_bytes(content)
+    assert list(files.backwards(path)) == [line for _, line, complete in lines(path) if complete][::-1]
+    assert list(files.backwards(tmp_path / "gone")) == []
+
+
 def test_records_run_over_all_files_both_ways_and_pass_over_what_is_broken(tmp_path: Path) -> None:
     (tmp_path / NAMES[0]).write_bytes(line(1) + b"noise\n" + line(2))
     (tmp_path / NAMES[1]).write_bytes(line(3) + line(4).rstrip(b"\n"))
     assert [record.seq for record in records(tmp_path)] == [1, 2, 3]
     assert [record.seq for record in records(tmp_path, newest_first=True)] == [3, 2, 1]
+    assert [(record.seq, size) for record, size in files.sized(tmp_path)] == [(n, len(line(n))) for n in (3, 2, 1)]

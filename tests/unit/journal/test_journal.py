@@ -7,6 +7,7 @@ import errno
 import os
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -290,3 +291,22 @@ async def test_checking_while_writing_sees_no_torn_line(journal: Journal) -> Non
     while not writing.done():
         assert (await journal.verify()).whole
     await writing
+
+
+async def test_what_was_done_last_is_read_from_the_end_and_within_bounds(journal: Journal, folder: Path) -> None:
+    for n in range(30):
+        command = replace(COMMAND, id=f"c{n}")
+        await journal.command(command)
+        seq = await journal.intend(command, ACTION, ALLOWED)
+        await journal.outcome(seq, DONE if n % 2 else Outcome(Effect.UNCHANGED, "nothing"))
+        await journal.reply(command, REPLY)
+    await journal.command(replace(COMMAND, id="running"))
+    assert [t.command.id for t in await journal.recent(2)] == ["c27", "c28", "c29", "running"]
+    every = [t async for t in journal.trajectories()]
+    assert await journal.recent(1000) == every
+    assert (await journal.recent(2))[0].steps == every[27].steps
+    whole = sum(path.stat().st_size for path in listed(folder))
+    cut = await journal.recent(1000, whole // 2)
+    assert every[-len(cut) :] == cut
+    assert 10 < len(cut) < 16
+    assert await journal.recent(1000, 0) == []

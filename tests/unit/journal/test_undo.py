@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lamd.journal.trajectories import Act, Trajectory
 from lamd.journal.undo import undoable
 from lamd.trajectory import Command, Decision, Effect, Outcome, Verdict
@@ -30,6 +32,12 @@ def test_what_changed_something_is_listed_with_what_takes_it_back() -> None:
 def test_what_was_taken_back_is_not_offered_again_and_an_undo_is_not_undone() -> None:
     found = undoable([done(1, undo=("a.b",)), done(2, undo=("a.c",), undoes=1)])
     assert [(a.seq, a.undone) for a in found] == [(1, True)]
+
+
+def test_what_proved_to_be_gone_is_listed_and_not_offered_again() -> None:
+    tried = replace(done(3, Effect.FAILED, undoes=2), reply={"status": "failed", "code": "skill.gone"})
+    found = undoable([done(1, undo=("a.b",)), done(2, undo=("a.c",)), tried])
+    assert [(a.seq, a.undo, a.undone) for a in found] == [(1, ("a.b",), False), (2, (), False)]
 
 
 def test_an_undo_that_failed_leaves_it_to_be_undone() -> None:
