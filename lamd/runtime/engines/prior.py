@@ -1,8 +1,8 @@
 """A second opinion on the first word of each step, given to the planner's engine as a factor.
 
-What a step begins with (a skill's name, ``open``, ``do`` …) is its *intent*. A classifier over the whole command and a
 What a step begins with (a skill's name, ``open``, ``do``) is its *intent*. A classifier over the whole command and a
-the intents that it leaves possible) ** weight: a product of experts (Hinton 2002, doi:10.1162/089976602760128018).
+small language model err in different places. So the probability of a token that begins a step is multiplied by (share
+of the intents that it leaves possible) ** weight: a product of experts (Hinton 2002, doi:10.1162/089976602760128018).
 """
 
 from __future__ import annotations
