@@ -207,6 +207,13 @@ class PrivateDesktop:
                 break
         return process
 
+    def background(self, argv: Sequence[str]) -> subprocess.Popen[bytes]:
+        """Start a program whose window, if it has one, never takes the focus; ended like one that was launched."""
+        mark = f"{self.folder}/{next(self._numbers)}"
+        process = self._spawn(argv, env={LAUNCH_MARK: mark})
+        self._launched[process] = mark
+        return process
+
     async def open(
         self, argv: Sequence[str], wait_name: str | None = None, *, timeout: float = 60
     ) -> subprocess.Popen[bytes]:

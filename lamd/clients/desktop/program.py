@@ -208,8 +208,11 @@ class Program(QObject):
         def offer(said: list[suggestions.Suggestion], skills: list[suggestions.Suggestion]) -> None:
             self.palette.offer([*said[:4], *skills, *said[4:], *self._programs])
 
-        self.link.call("journal.list", lambda found: told(suggestions.recent(found["entries"])),
-                       lambda error: offer([], []), n=RECENT)  # fmt: skip
+        def listed(found: Mapping[str, Any]) -> None:
+            self.tray.history(found["entries"])
+            told(suggestions.recent(found["entries"]))
+
+        self.link.call("journal.list", listed, lambda error: offer([], []), n=RECENT)
 
     def _found_apps(self, found: list[suggestions.Suggestion]) -> None:
         self._programs = found
