@@ -249,13 +249,15 @@ def crossed(judge: Judge, dev: list[Case], unseen: list[Case]) -> dict[str, floa
 
 def write_manifest(out: Path, judge: Judge, right: np.ndarray, none: np.ndarray) -> None:
     weights = out / "model.onnx"
-    extra = {
+    extra: dict[str, Any] = {
         "null": NULL, "bias": round(judge.bias, 5), "scale": round(judge.scale, 4),
         "calibration": {
             "right": dict(zip(FEATURES, (round(float(x), 4) for x in right), strict=True)),
             "none": dict(zip(FEATURES, (round(float(x), 4) for x in none), strict=True)),
         },
     }  # fmt: skip
+    if (intents := out / "intents.npz").exists():
+        extra["intents"] = {"file": intents.name, "sha256": hashlib.sha256(intents.read_bytes()).hexdigest()}
     manifests.write(Model(
         name="lamd-grounder", kind=Kind.GROUNDER, folder=out, file=weights.name,
         sha256=hashlib.sha256(weights.read_bytes()).hexdigest(), size=weights.stat().st_size,
@@ -284,6 +286,8 @@ def main() -> None:
         json.dumps(json.loads((tuned / "tokenizer.json").read_text()), ensure_ascii=False)
     )
     export(encoder, args.out)
+    if (tuned / "intents.npz").exists():
+        (args.out / "intents.npz").write_bytes((tuned / "intents.npz").read_bytes())
     dev, unseen = read(DEV_FILE), unseen_cases(3)
     judge = Judge(by_onnx(args.out), knobs["bias"], scale)
     right, none = calibrated(judge, dev, unseen)

@@ -23,6 +23,7 @@ import yaml
 from lamd.errors import ModelError
 from lamd.planning.grammar import SkillShape, grammar
 from lamd.planning.language import parse
+from lamd.planning.planner import LATER_WEIGHT, WEIGHT, opinion
 from lamd.planning.prompt import FORMAT, prompt
 from models.recipes import planner_data
 from models.recipes.planner_data import Example
@@ -63,16 +64,26 @@ def manifest(gguf: Path, kind: str, shapes: dict[str, SkillShape], extra: dict) 
     }
 
 
-async def measure(folder: Path, examples: list[Example], shapes: dict[str, SkillShape]) -> list[dict]:
-    """Each held-out command with the plan given, how sure it was, and how long it took."""
-    from models.recipes.engine import planner_process
+async def measure(
+    folder: Path, grounder: Path, examples: list[Example], shapes: dict[str, SkillShape], weights: tuple[float, float]
+) -> list[dict]:
+    """Each held-out command with the plan given, how sure it was, and how long it took.
+
+    ``weights``: of the second opinion that the grounder has, for the first step and for later ones.
+    """
+    from models.recipes.engine import intents, planner_process
 
     rows = []
-    async with planner_process(folder) as process:
+    async with planner_process(folder, grounder) as process:
+        second = intents(process, grounder)
         for example in examples:
+            prior = None
+            if second and any(weights):
+                leaning = await second.leaning(example.command, example.focus)
+                prior = {**opinion(leaning, list(shapes)), "weight": weights[0], "later_weight": weights[1]}
             try:
                 done = await process.complete(
-                    prompt(example.command, example.focus), grammar(example.command, shapes), 160, 10.0
+                    prompt(example.command, example.focus), grammar(example.command, shapes), 160, 10.0, prior
                 )
             except ModelError as error:  # told, and counted as wrong
                 print(f"{error.message}: {example.command}", flush=True)
@@ -143,6 +154,8 @@ def main() -> None:
     parser.add_argument("--embedding", choices=KINDS, default="Q8_0")
     parser.add_argument("--into", type=Path, default=MODELS / "shipped" / "planner")
     parser.add_argument("--work", type=Path, default=MODELS / "work" / "planner", help="where planner-f16.gguf lies")
+    parser.add_argument("--grounder", type=Path, default=MODELS / "shipped" / "grounder", help="the second opinion")
+    parser.add_argument("--weights", type=float, nargs=2, default=(WEIGHT, LATER_WEIGHT), help="of that opinion")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     work = arguments.work
@@ -155,7 +168,7 @@ def main() -> None:
     path.write_text(
         yaml.safe_dump(manifest(gguf, arguments.quantization, shapes, {}), sort_keys=False, allow_unicode=True)
     )
-    rows = asyncio.run(measure(arguments.into, held, shapes))
+    rows = asyncio.run(measure(arguments.into, arguments.grounder, held, shapes, tuple(arguments.weights)))
     figures = report(rows)
     extra = {"calibration": calibrate(rows), "held_out": {"n": figures["n"], "exact": figures["exact"]}}
     path.write_text(

@@ -1,7 +1,8 @@
 """How well commands become plans: ``python -m tests.bench.plan FILE.jsonl [--json] [--check]``.
 
 A line of the file: ``{"text", "focus", "plan": [steps]}``. A plan counts as exact when every step is, values included.
-``--check`` prints what differed. The planner is the one in use, run through the model process and the grammar.
+``--check`` prints what differed. The planner is the one in use, run through the model process and the grammar, with the
+second opinion of the grounder in use.
 """
 
 from __future__ import annotations
@@ -18,15 +19,16 @@ from lamd.ports import Scene
 from lamd.runtime.models import default_registry
 from lamd.runtime.weights import Kind
 from lamd.trajectory import Command
-from models.recipes.engine import planner_process
+from models.recipes.engine import intents, planner_process
 
 
 async def measure(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each case with the plan given, whether it is right, and how sure the planner was."""
-    model = default_registry().chosen(Kind.PLANNER)
+    model, grounder = (default_registry().chosen(kind) for kind in (Kind.PLANNER, Kind.GROUNDER))
     rows = []
-    async with planner_process(model.folder) as process:
-        planner = ModelPlanner(process, lambda: (model.prompt, model.extra))
+    async with planner_process(model.folder, grounder.folder) as process:
+        second = intents(process, grounder.folder)
+        planner = ModelPlanner(process, lambda: (model.prompt, model.extra), intents=second)
         for case in cases:
             plan = await planner.plan(Command("bench", case["text"], "bench"), Scene(case.get("focus", "")))
             want = [str(step) for step in parse("\n".join(case["plan"]))]
