@@ -62,22 +62,28 @@ def lines(path: Path, size: int | None = None) -> Iterator[tuple[int, bytes, boo
 
 def backwards(path: Path) -> Iterator[bytes]:
     """The whole lines of a file, the last one first, read from its end in blocks."""
+    pieces = _pieces(path)
+    next(pieces, b"")  # what follows the last line feed is no line yet
+    yield from (piece + b"\n" for piece in pieces)
+
+
+def torn(path: Path) -> bytes:
+    """What follows the last line feed of a file."""
+    return next(_pieces(path), b"")
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """What stands between line feeds, the last first."""
     try:
         with path.open("rb") as stream:
             at, rest = stream.seek(0, 2), b""
-            torn = True  # what follows the last line feed is no line yet
             while at:
                 size = min(BLOCK, at)
                 at -= size
                 stream.seek(at)
-                first, *others = (stream.read(size) + rest).split(b"\n")
-                for line in reversed(others):
-                    if not torn:
-                        yield line + b"\n"
-                    torn = False
-                rest = first
-            if not torn:
-                yield rest + b"\n"
+                rest, *others = (stream.read(size) + rest).split(b"\n")
+                yield from reversed(others)
+            yield rest
     except FileNotFoundError:
         return  # it aged out while it was read
     except OSError as error:

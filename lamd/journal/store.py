@@ -136,12 +136,13 @@ class Store:
 
     def _mend(self, path: Path) -> int:
         """Move what follows the last whole line aside, into ``*.torn``; returns its length in bytes."""
-        content = path.read_bytes()
-        end = content.rfind(b"\n") + 1
-        start = content.rfind(b"\n", 0, max(end - 1, 0)) + 1
-        if end and not _is_record(content[start:end]):
-            end = start  # a power cut can leave a last line of zeros
-        tail = content[end:]
+        tail = files.torn(path)
+        size = path.stat().st_size
+        end = size - len(tail)
+        last = next(files.backwards(path), b"")
+        if last and not _is_record(last):
+            end -= len(last)  # a power cut can leave a last line of zeros
+            tail = last + tail
         if not tail:
             return 0
         aside = os.open(path.with_suffix(".jsonl.torn"), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
@@ -259,7 +260,7 @@ def _is_record(line: bytes) -> bool:
 def _last_record(paths: list[Path]) -> Record | None:
     """The newest readable record."""
     for path in reversed(paths):
-        for line in reversed(path.read_bytes().splitlines()):
+        for line in files.backwards(path):
             if _is_record(line):
                 return parse(line)
     return None

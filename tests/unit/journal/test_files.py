@@ -70,7 +70,9 @@ def test_lines_come_backwards_in_blocks_of_any_size(
     path = tmp_path / NAMES[0]
     path.write_bytes(content)
     assert list(files.backwards(path)) == [line for _, line, complete in lines(path) if complete][::-1]
+    assert files.torn(path) == content.rpartition(b"\n")[2]
     assert list(files.backwards(tmp_path / "gone")) == []
+    assert files.torn(tmp_path / "gone") == b""
 
 
 def test_records_run_over_all_files_both_ways_and_pass_over_what_is_broken(tmp_path: Path) -> None:
