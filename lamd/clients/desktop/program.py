@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from lamd import places
 from lamd.clients import checks
-from lamd.clients.desktop import look, suggestions
+from lamd.clients.desktop import look, suggestions, translation
 from lamd.clients.desktop.consent import Consent
 from lamd.clients.desktop.door import Door, path_for
 from lamd.clients.desktop.link import Link
@@ -78,7 +78,7 @@ class Program(QObject):
         if self.tray.available:
             self.tray.icon.show()
         else:
-            say("there is no tray here; lam desktop --palette opens the palette")
+            say(self.tr("there is no tray here; lam desktop --palette opens the palette"))
 
     def end(self) -> None:
         """Leave; a command that this client began is stopped."""
@@ -269,6 +269,7 @@ def run(path: Path, wish: str, app: str) -> int:
     application.setStyle("Fusion")
     application.setQuitOnLastWindowClosed(False)
     application.setWindowIcon(look.icon(Standing.IDLE))
+    translation.install(application)
     door = Door(path_for(path))
     program = Program(path)
     door.wished.connect(lambda name, rest: wishes(program, name, rest))

@@ -41,6 +41,8 @@ class Card(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.activate()
+            if layout.minimumSize().width() > self.width():  # some languages have long words for a button
+                self.setFixedWidth(layout.minimumSize().width())
             wanted = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else -1
             self.resize(self.width(), wanted if wanted > 0 else layout.totalSizeHint().height())
 

@@ -33,14 +33,15 @@ def test_nothing_to_quit() -> None:
     assert "no desktop client" in done.output
 
 
-def test_it_runs_takes_wishes_and_ends(twin: Path) -> None:
-    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+@pytest.mark.parametrize(("lang", "told"), [("C.UTF-8", "no tray"), ("de_DE.UTF-8", "hier gibt es keine")])
+def test_it_runs_takes_wishes_and_ends(twin: Path, lang: str, told: str) -> None:
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LC_ALL": lang, "LANG": lang, "LANGUAGE": ""}
     with subprocess.Popen([*LAM, "desktop"], env=env, stderr=subprocess.PIPE, text=True) as process:
         late = threading.Timer(30, process.kill)
         late.start()
         assert process.stderr is not None
         line = process.stderr.readline()
-        while "no tray" not in line:
+        while told not in line:
             assert line, "it ended"
             line = process.stderr.readline()
         for wish in ("--palette", "--quit"):
