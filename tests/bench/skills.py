@@ -11,8 +11,10 @@ load_compiling_ms  the first load of all, which makes the bytecode
 calls           a skill with its arguments read from words and then called, as the session does it: p50 and p95 in
                 milliseconds, and how many did what they were asked
 rss_mib         resident memory of the skill process at rest after loading; ``rss_used_mib`` after all the calls
+memory          a real daemon with its processes, ``at_rest`` and ``used``, after commands about an open editor: RSS and
+                PSS, which shares out what several processes hold together, in MiB
 
-It ends with 1 where a call did not do what it was asked.
+It ends with 1 where a call did not do what it was asked, or the daemon takes more than ``DAEMON_MIB`` at rest.
 """
 
 from __future__ import annotations
@@ -28,15 +30,24 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import psutil
 from dbus_fast import PropertyAccess, Variant
 from dbus_fast.aio import MessageBus
 from dbus_fast.service import ServiceInterface, dbus_property
 
 from lamd.errors import SkillError
 from lamd.plugins.skills import PluginSkills
+from tests.desktop.daemon import Daemon
 from tests.desktop.session import PrivateDesktop
 
 FILES = 2000
+DAEMON_MIB = 80
+"""Wanted of the daemon at rest."""
+SETTLE_S = 3.0
+"""Until what is begun at a start has ended."""
+COMMANDS = ("what time is it", "what windows are open", "show line numbers", "type hello there")
+"""What is said to the daemon between its two measurements."""
+PROCESSES = {"lamd": "daemon", "lamd.plugins.worker": "skills", "lamd.runtime.worker": "models"}
 CALLS: dict[str, Callable[[int], Mapping[str, Any]]] = {
     "system.time": lambda n: {},
     "calc.evaluate": lambda n: {"expression": f"{n}*7"},
@@ -142,6 +153,36 @@ def resident(pid: int) -> float:
     return round(int(found[1]) / 1024, 1) if found else 0.0
 
 
+def held(daemon: Daemon) -> dict[str, dict[str, float]]:
+    """MiB of the daemon and of its processes."""
+    found = {}
+    if daemon.process is None:
+        return {}
+    root = psutil.Process(daemon.process.pid)
+    for process in (root, *root.children()):
+        words = [Path(word).name if "/" in word else word for word in process.cmdline()]
+        name = next((PROCESSES[word] for word in words if word in PROCESSES), "")
+        lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
+        sizes = {key.lower(): int(size) / 1024 for key, size in re.findall(r"(?m)^(Rss|Pss):\s+(\d+) kB", lines)}
+        if name:
+            found[name] = {f"{key}_mib": round(size, 1) for key, size in sizes.items()}
+    return found
+
+
+def memory(desk: PrivateDesktop) -> dict[str, Any]:
+    """A real daemon, at rest and after some commands."""
+    daemon = Daemon(desk, desk.home / "bench.yaml")
+    try:
+        daemon.start()
+        time.sleep(SETTLE_S)
+        at_rest = held(daemon)
+        asyncio.run(desk.open(["mousepad"], "mousepad"))
+        said = [daemon.lam("do", "--json", command).returncode == 0 for command in COMMANDS]
+        return {"at_rest": at_rest, "used": held(daemon), "commands": len(said), "commands_done": sum(said)}
+    finally:
+        daemon.stop()
+
+
 async def measure(runs: int, loads: int) -> dict[str, Any]:
     """Everything, in the environment of a private desktop."""
     player = await play()
@@ -174,16 +215,20 @@ def run(runs: int, loads: int) -> dict[str, Any]:
         desk.start()
         with desk.environ():
             furnish(desk.home)
-            return asyncio.run(measure(runs, loads))
+            return asyncio.run(measure(runs, loads)) | {"memory": memory(desk)}
     finally:
         desk.stop()
 
 
 def table(found: Mapping[str, Any]) -> str:
     lines = [
-        f"{found['plugins']} plugins with {found['skills']} skills, loaded in {found['load_ms']} ms; "
+        f"{found['plugins']} plugins with {found['skills']} skills, loaded in {found['load_ms']} ms "
+        f"({found['load_cpu_ms']} ms of a processor); "
         f"{found['rss_mib']} MiB at rest, {found['rss_used_mib']} MiB after the calls"
     ]
+    for when, row in (("at rest", found["memory"]["at_rest"]), ("after commands", found["memory"]["used"])):
+        sizes = (f"{name} {size['rss_mib']} MiB (PSS {size['pss_mib']})" for name, size in row.items())
+        lines.append(f"{when}: {', '.join(sizes)}")
     lines += [f"not usable here: {name}: {why}" for name, why in found["unusable"].items()]
     lines.append(f"{'skill':20} {'first':>9} {'p50':>9} {'p95':>9}  done")
     for name, row in found["calls"].items():
@@ -200,7 +245,8 @@ def main() -> None:
     arguments = parser.parse_args()
     found = run(max(1, arguments.runs), max(1, arguments.loads))
     print(json.dumps(found) if arguments.json else table(found))
-    raise SystemExit(any(row["done"] < row["runs"] for row in found["calls"].values()))
+    heavy = found["memory"]["at_rest"]["daemon"]["rss_mib"] > DAEMON_MIB
+    raise SystemExit(heavy or any(row["done"] < row["runs"] for row in found["calls"].values()))
 
 
 if __name__ == "__main__":
