@@ -217,7 +217,8 @@ on Sunday<td><button aria-label="Star">☆</button><tr><td><input type=checkbox 
 TRIP = """<!doctype html><title>Find a train</title><nav><a href=#>Trains</a> <a href=#>Hotels</a>
 <a href=#>My bookings</a> <a href=#>Sign in</a></nav><h1>Where do you want to go?</h1><form>
 <label><input type=radio name=w checked> Single</label> <label><input type=radio name=w> Return</label><label>From
-<input name=f></label><button type=button aria-label="Swap stations">⇄</button><label>To <input name=t></label><label>Leaving on <input type=date></label>
+<input name=f></label><button type=button aria-label="Swap stations">⇄</button><label>To <input name=t></label>
+<label>Leaving on <input type=date></label>
 <label>Coming back on <input type=date></label><label>Adults <input type=number value=1></label><label>Children
 <input type=number value=0></label><label>Class <select><option>First<option>Second</select></label><label>
 <input type=checkbox> Direct trains only</label><label><input type=checkbox> Bring a bicycle</label>
@@ -334,7 +335,8 @@ def tree_pids(root: int) -> set[int]:
 
 def openers(window: Any, limit: int) -> list[Any]:
     """Menu items and buttons of a window that open a dialog, judged by their ellipsis."""
-    out, stack, seen = [], [window], set()
+    out: list[Any] = []
+    stack, seen = [window], set[str]()
     while stack and len(out) < limit * 3:
         node = stack.pop()
         name = safe(lambda n=node: n.name, "") or ""
@@ -368,7 +370,7 @@ def collect(app: str, argv: list[str], home: Path, dialogs: int, emit: Any) -> N
     try:
         wins: list[Any] = []
         heavy = app.startswith("libreoffice") or app in HEAVY
-        deadline = time.monotonic() + (30 if heavy else 12)
+        deadline = time.monotonic() + (40 if heavy else 25)
         while time.monotonic() < deadline and not wins:
             time.sleep(0.3)
             wins = windows(desktop, tree_pids(process.pid))

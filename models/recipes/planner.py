@@ -199,6 +199,7 @@ def train(
             Sample(tokenizer.encode(prompt(e.command, e.focus)).ids, [*tokenizer.encode(write_plan(e.plan)).ids, END])
         ]
     ]
+    checked: list[tuple[int, float]] = []
     mean = {name: value.clone() for name, value in model.state_dict().items()}
     started, seen, step, log = time.monotonic(), 0, 0, []
     while (progress := max(seen / (per_epoch * epochs), (time.monotonic() - started) / (60 * minutes))) < 1:
@@ -224,17 +225,26 @@ def train(
                 lately, now = sum(log[-50:]) / 50, optimizer.param_groups[0]["lr"]
                 print(f"step {step} seen {seen} loss {lately:.4f} lr {now:.2e} {minutes_in:.1f} min", flush=True)
             if step % 300 == 0:
-                print(f"  held-out loss {held_loss(model, check, tokens):.4f}", flush=True)
+                checked.append((step, held_loss(model, check, tokens)))
+                print(f"  held-out loss {checked[-1][1]:.4f}", flush=True)
                 torch.save(mean, work / "model.pt")
     torch.save(mean, work / "model.pt")
     print(f"held-out loss before the mean {held_loss(model, check, tokens):.4f}", flush=True)
     model.load_state_dict(mean)
+    checked.append((step, held_loss(model, check, tokens)))
     (work / "log.json").write_text(
         json.dumps(
-            {"loss": log, "steps": step, "samples": seen, "minutes": (time.monotonic() - started) / 60, "seed": seed}
+            {
+                "loss": log,
+                "held_out": checked,
+                "steps": step,
+                "samples": seen,
+                "minutes": (time.monotonic() - started) / 60,
+                "seed": seed,
+            }
         )
     )
-    print(f"done: {step} steps, held-out loss {held_loss(model, check, tokens):.4f}", flush=True)
+    print(f"done: {step} steps, held-out loss {checked[-1][1]:.4f}", flush=True)
 
 
 def held_loss(model: LlamaForCausalLM, check: list[Sample], tokens: int) -> float:
