@@ -6,7 +6,7 @@ Needs ``models/recipes/requirements.txt`` and no network: the base weights come 
 A step shows one real screen and many questions: each has to find its row among all rows of the screen and the rows of
 the other questions, or, where its own row is taken away, to prefer "none". Beside them come whole commands, whose
 vectors tell a linear layer what the steps of their plans begin with (``lamd/grounding/intents.py``). With ``--steps``
-in place of ``--minutes`` a run is repeatable on one machine. Afterwards ``grounder_export.py`` quantizes and calibrates.
+in place of ``--minutes`` a run is repeatable on one machine. Then ``grounder_export.py`` quantizes and calibrates.
 """
 
 from __future__ import annotations
