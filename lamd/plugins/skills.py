@@ -23,7 +23,7 @@ from lamd.trajectory import Effect, Outcome, Step, Verb
 
 log = logging.getLogger(__name__)
 
-COMMAND = (sys.executable, "-m", "lamd.plugins.worker")
+COMMAND = (sys.executable, "-m", "lamd.plugins")
 PURPOSE = Purpose(
     "the skill process", "it is started again by itself", frozenset({"read", "call", "check", "wake"}), 1.0, True
 )

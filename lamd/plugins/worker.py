@@ -1,4 +1,4 @@
-"""The skill process: ``python -m lamd.plugins.worker [NAME=MODULE …] PARENT NICE``, frames on its standard streams.
+"""The skill process: ``python -m lamd.plugins [NAME=MODULE …] PARENT NICE``, frames on its standard streams.
 
 One event loop. A skill that is a coroutine runs on it, any other in a thread, so that one that blocks holds nobody up;
 what cannot be broken off is ended with the process, by the daemon. What plugins print goes to standard error.
@@ -288,11 +288,6 @@ def main() -> None:
     replies = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # from here on prints go to standard error
     faulthandler.enable()
-    gc.disable()  # nothing is thrown away while plugins load
     entries = [(name, module) for name, _, module in (word.partition("=") for word in sys.argv[1:-2])]
     asyncio.run(serve(replies, entries or None))
     os._exit(0)  # threads of plugins that still run must not keep it
-
-
-if __name__ == "__main__":
-    main()

@@ -47,7 +47,7 @@ SETTLE_S = 3.0
 """Until what is begun at a start has ended."""
 COMMANDS = ("what time is it", "what windows are open", "show line numbers", "type hello there")
 """What is said to the daemon between its two measurements."""
-PROCESSES = {"lamd": "daemon", "lamd.plugins.worker": "skills", "lamd.runtime.worker": "models"}
+PROCESSES = {"lamd": "daemon", "lamd.plugins": "skills", "lamd.runtime.worker": "models"}
 CALLS: dict[str, Callable[[int], Mapping[str, Any]]] = {
     "system.time": lambda n: {},
     "calc.evaluate": lambda n: {"expression": f"{n}*7"},

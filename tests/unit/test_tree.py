@@ -12,6 +12,7 @@ TESTS = ROOT / "tests/unit"
 
 NO_TEST = {
     "__main__.py": "calls main, nothing else",
+    "plugins/__main__.py": "calls main, nothing else",
     "clients/voice/ports.py": "Protocols, nothing runs in it",
     "ports.py": "Protocols, nothing runs in it",
     "rpc/house.py": "Protocols, nothing runs in it",
