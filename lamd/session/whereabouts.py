@@ -80,7 +80,7 @@ class Whereabouts:
     async def _shift(self, seen: Observation) -> tuple[int, int] | None:
         """What to add to what the app tells; None where that is not known."""
         app, window = seen.tree.app, _window(seen)
-        areas = await self._windows.areas(app.pid, window.name if window else "")
+        areas = await self._areas(app.pid, window.name if window else "")
         if app.toolkit != "GTK":
             return 0, 0
         inner = await self._teller.extents(window) if window else None
@@ -91,6 +91,15 @@ class Whereabouts:
             if 0 <= across <= BORDER and 0 <= down <= BORDER:  # a border as wide on each side
                 return x + across // 2, y + down // 2
         return None
+
+    async def _areas(self, pid: int, title: str) -> tuple[Place, ...]:
+        """Asked twice: the first question opens the X server, which may take long while the machine is busy."""
+        try:
+            return await self._windows.areas(pid, title)
+        except ActuationError as error:
+            if error.code != "actuation.failed":
+                raise
+            return await self._windows.areas(pid, title)
 
 
 def _window(seen: Observation) -> Node | None:

@@ -82,6 +82,19 @@ async def test_without_x_nothing_has_a_place() -> None:
     assert teller.asked == []
 
 
+async def test_an_x_server_that_answers_late_is_asked_again() -> None:
+    class Late(Areas):
+        async def areas(self, pid: int, title: str = "") -> tuple[Place, ...]:
+            late, self.error = self.error, None
+            if late:
+                raise late
+            return self.found
+
+    look = seen("gtk", ("push button", "One", SHOWN))
+    late = Late(error=ActuationError("failed", "the X server does not answer"))
+    assert places(await Whereabouts(Teller(), late).placed(look))["One"] == (1, 2, 2, 4)
+
+
 async def test_qt_says_that_a_closed_combo_box_shows() -> None:
     for more, place in ((), None), (("expanded",), (1, 2, 3, 4)):
         look = seen("Qt", ("combo box", "Size", state("visible", "showing", *more), ("list", "Sizes", SHOWN)))
