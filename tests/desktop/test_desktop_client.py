@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import subprocess
 from collections.abc import Callable, Iterator
@@ -154,11 +155,17 @@ async def test_allowed_for_always_it_asks_no_more_until_that_is_taken_back(
     lam = client.daemon.ask
 
     async def answered(key: str) -> dict[str, Any]:
+        shown = asyncio.create_task(asyncio.to_thread(client.window, TITLE))
         doing = asyncio.create_task(lam("do", "show line numbers", "--json"))
-        await asyncio.to_thread(client.window, TITLE)
+        while not shown.done():
+            await asyncio.wait({shown, doing}, return_when=asyncio.FIRST_COMPLETED)
+            if doing.done() and not shown.done():  # the client does not listen yet: nobody was there to be asked
+                doing = asyncio.create_task(lam("do", "show line numbers", "--json"))
+        await shown
         for _ in range(10):  # it is deaf at first
-            await asyncio.to_thread(client.focused, TITLE)
-            await asyncio.to_thread(desk.xdotool, "key", key)
+            with contextlib.suppress(subprocess.CalledProcessError):  # the window is gone: it was heard
+                await asyncio.to_thread(client.focused, TITLE)
+                await asyncio.to_thread(desk.xdotool, "key", key)
             if (await asyncio.wait({doing}, timeout=1.0))[0]:
                 break
         return dict(json.loads((await doing).stdout))
