@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 STOPPED_BY_HAND = 130
+WHOLE, OPEN = 0.7, 1.5
+"""Shares of ``--end`` after a text that is whole, and after one that wants to go on."""
 
 
 class Options(NamedTuple):
@@ -125,7 +127,9 @@ def build(asked: Options, tell: Tell) -> Listener:
         Silero(),
         Lam(socket(), app=asked.app, dry_run=asked.dry_run),
         tell,
-        manner=Manner(mode=mode, live=asked.file is None, sure=asked.sure),
+        manner=Manner(
+            mode=mode, live=asked.file is None, sure=asked.sure, whole_s=WHOLE * asked.end, open_s=OPEN * asked.end
+        ),
         cutter=Cutter(Cut(end_s=asked.end, pause_s=min(PAUSE_S, asked.end / 2))),
         wake=_wake(asked),
         say=Speaker().say if asked.speak else None,

@@ -75,11 +75,16 @@ class Cutter:
         self._frames: list[Samples] = []
         self._spoken = 0
         self._silent = 0
+        self._end = _frames(self.cut.end_s)
 
     @property
     def speaking(self) -> bool:
         """Whether a phrase has begun and not ended."""
         return bool(self._frames)
+
+    def wait(self, seconds: float) -> None:
+        """That much silence ends the phrase, counted from its last speech; more speech makes it ``end_s`` again."""
+        self._end = _frames(seconds)
 
     def reset(self) -> None:
         """Forget what was heard."""
@@ -93,16 +98,17 @@ class Cutter:
                 self._before.append(frame)
                 return None
             self._frames, self._spoken, self._silent = [*self._before, frame], 1, 0
+            self._end = _frames(self.cut.end_s)
             self._before.clear()
             return Began()
         self._frames.append(frame)
         if len(self._frames) * FRAME_S >= self.cut.longest_s:
             return self.finish()
         if probability >= self.cut.silence:
-            self._spoken, self._silent = self._spoken + 1, 0
+            self._spoken, self._silent, self._end = self._spoken + 1, 0, _frames(self.cut.end_s)
             return Growing()
         self._silent += 1
-        if self._silent == _frames(self.cut.end_s):
+        if self._silent >= self._end:
             return self.finish()
         if self._silent == _frames(self.cut.pause_s) and not self._click():
             return Paused(self.so_far())

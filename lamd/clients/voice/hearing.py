@@ -42,6 +42,11 @@ class Hearing:
             self._ahead[1].cancel()
         self._ahead = len(samples), self._pool.submit(self._recognizer.hear, samples)
 
+    def guess(self) -> Heard | None:
+        """What was heard up to the pause, if that is known by now and the engine did not fail."""
+        future = self._ahead[1] if self._ahead is not None else None
+        return future.result() if future is not None and future.done() and future.exception() is None else None
+
     def whole(self, samples: Samples) -> Heard:
         """What is in the phrase; waits for it. Raises ``VoiceError``."""
         self.ahead(samples) if self._ahead is None or self._ahead[0] != len(samples) else None

@@ -39,6 +39,10 @@ class Manner:
     """Confidence below which the person is asked first."""
     heard: float = 0.2
     """Confidence below which nothing was said."""
+    whole_s: float = 0.42
+    """Silence that ends a phrase already where the text is a whole command and the engine is sure of it."""
+    open_s: float = 0.9
+    """Silence that ends one where the text wants to go on, such as ``move it to the``."""
     patience_s: float = 8.0
     """An ear that was opened closes again when nothing is said for that long."""
 
@@ -68,7 +72,7 @@ class Listener:
         self._open = self.manner.mode is Mode.OPEN
         self._waited = 0.0
         self._doubtful = ""
-        self._aloud = self._echo = False
+        self._aloud = self._echo = self._paused = False
         self._spoken = time.monotonic()
         self._work = ThreadPoolExecutor(1, "doing")
         self._doing: list[Future[None]] = []
@@ -141,7 +145,10 @@ class Listener:
         self._told("listening" if wanted else "closed")
 
     def _cut(self, cutting: object) -> None:
+        self._paused = isinstance(cutting, Paused) or (self._paused and cutting is None)
         match cutting:
+            case None if self._paused and self.manner.live:
+                self._judge()
             case Began() | Growing():
                 self._spoken = time.monotonic()
                 self._echo = self._aloud or (self._echo and isinstance(cutting, Growing))
@@ -153,6 +160,20 @@ class Listener:
                 self._hearing.forget()
             case Phrase(samples):
                 self._phrase(samples)
+
+    def _judge(self) -> None:
+        """How long the silence must be, now that the text is known: as told where it is unclear."""
+        heard = self._hearing.guess()
+        if heard is None:
+            return
+        self._paused = False
+        text = words.cleaned(heard.text, self._wake.phrase if self._wake else "")
+        if words.is_stop(text) and self.busy:
+            self._cutter.wait(0.0)
+        elif words.wants_more(text):
+            self._cutter.wait(self.manner.open_s)
+        elif text and heard.confidence is not None and heard.confidence >= self.manner.sure:
+            self._cutter.wait(self.manner.whole_s)
 
     # --- words -------------------------------------------------------------------------------------------------------
 

@@ -22,6 +22,10 @@ _YES = frozenset({"yes", "yeah", "yep", "yes please", "sure", "ok", "okay", "rig
 _NO = frozenset({"no", "nope", "no thanks", "no thank you", "wrong", "nothing", "never mind"})
 _NOISE = frozenset({"you", "thank you", "thanks for watching", "bye", "so", "oh", "the", "hmm", "uh", "um", "i"})
 """What Whisper writes where nobody spoke."""
+_MORE = frozenset(
+    "a an and as at but by called for from if into it's its my named of or than the then to with your".split()
+)
+"""No command ends with these; ``in``, ``on``, ``up`` and their like are left out: "zoom in"."""
 _ASIDES = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|♪[^♪]*♪?")
 _ENDS = re.compile(r"(?<=[.!?])\s+")
 
@@ -55,6 +59,11 @@ def is_stop(text: str) -> bool:
     words = bare(text)
     once = re.sub(r"\b(\w+)(?: \1)+\b", r"\1", words)
     return _STOP.fullmatch(once) is not None
+
+
+def wants_more(text: str) -> bool:
+    """Whether nobody ends a command like that: after ``and``, ``the``, ``called`` something comes."""
+    return bare(text).rpartition(" ")[2] in _MORE
 
 
 def yes_no(text: str) -> bool | None:

@@ -54,6 +54,20 @@ def test_what_never_ends_is_cut() -> None:
     assert len(phrases[0].samples) * FRAME_S / FRAME <= 1.04
 
 
+def test_another_silence_for_one_phrase() -> None:
+    cutter = Cutter()
+    fed(cutter, [0.9] * 10 + [0.1] * 10)
+    cutter.wait(0.0)
+    assert isinstance(cutter.feed(np.zeros(FRAME, np.float32), 0.1), Phrase)
+    fed(cutter, [0.9] * 10 + [0.1] * 10)
+    cutter.wait(0.9)
+    assert fed(cutter, [0.1] * 17) == []
+    assert fed(cutter, [0.9, *[0.1] * 18])[0] == Growing(), "it went on"
+    assert isinstance(fed(cutter, [0.1])[0], Phrase), "and the silence is the usual one"
+    cutter.wait(0.9)
+    assert isinstance(fed(cutter, [0.9] * 10 + [0.1] * 19)[-1], Phrase), "another phrase, the usual silence"
+
+
 def test_finish_and_reset() -> None:
     cutter = Cutter()
     assert cutter.finish() is None

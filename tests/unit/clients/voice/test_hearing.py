@@ -37,6 +37,26 @@ def test_the_pause_is_the_phrase() -> None:
     hearing.close()
 
 
+def test_what_is_known_by_now() -> None:
+    engine = Counter()
+    hearing = Hearing(engine, print)
+    assert hearing.guess() is None, "no pause yet"
+    engine.go.clear()
+    hearing.ahead(np.zeros(5, np.float32))
+    assert hearing.guess() is None, "not known yet"
+    engine.go.set()
+    while (heard := hearing.guess()) is None:
+        pass
+    assert heard.text == "5"
+    assert hearing.whole(np.zeros(5, np.float32)).text == "5"
+    assert engine.calls == [5], "heard once"
+    hearing.ahead(np.zeros(13, np.float32))
+    assert hearing._ahead is not None
+    assert hearing._ahead[1].exception(10) is not None
+    assert hearing.guess() is None, "told with the phrase"
+    hearing.close()
+
+
 def test_more_was_said_after_the_pause() -> None:
     engine = Counter()
     hearing = Hearing(engine, print)

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from lamd.clients.voice.listening import Listener, Manner, Mode
-from lamd.clients.voice.ports import FRAME, Samples
+from lamd.clients.voice.ports import FRAME, FRAME_S, Samples
 from lamd.errors import VoiceError
 from tests.unit.clients.voice.conftest import TwinActivity, TwinDoer, TwinRecognizer, TwinSound, TwinWake
 
+PAUSE = 8
+"""Silent frames after which the engine is asked."""
 WAKE = [np.full(FRAME, -1, np.float32)]
 
 
@@ -241,6 +243,36 @@ def test_its_own_voice_is_no_command(sound: TwinSound) -> None:
     house.listener.run(source())
     assert house.doer.done == ["undo"]
     assert house.doer.stops == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "seconds"),
+    [
+        ("Undo.", 0.9, 0.42),
+        ("Undo.", 0.4, 0.6),
+        ("Undo.", None, 0.6),
+        ("Move it to the.", 0.9, 0.9),
+        ("Move it to the.", 0.4, 0.9),
+    ],
+)
+def test_the_silence_that_ends_it(sound: TwinSound, text: str, confidence: float | None, seconds: float) -> None:
+    """The engine is always done within the first pause here."""
+    house = House(sound, Mode.OPEN, live=True)
+    silent = 0
+
+    def source() -> Iterator[Samples]:
+        nonlocal silent
+        yield from sound.say(text, confidence)[:31]
+        for frame in sound.silence(60):
+            if any(event in ("heard", "unsure") for event, _ in house.events):
+                return
+            silent += 1
+            yield frame
+            while silent == PAUSE and house.listener._hearing.guess() is None:
+                pass
+
+    house.listener.run(source())
+    assert silent == round(seconds / FRAME_S)
 
 
 def test_a_late_yes_is_no_answer(sound: TwinSound) -> None:

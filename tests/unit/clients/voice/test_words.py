@@ -63,6 +63,16 @@ def test_yes_and_no() -> None:
     assert words.yes_no("yes and close the window") is None
 
 
+@pytest.mark.parametrize("text", ["Move it to the", "open the calculator and", "Make a folder called…"])
+def test_it_wants_to_go_on(text: str) -> None:
+    assert words.wants_more(text)
+
+
+@pytest.mark.parametrize("text", ["", "zoom in", "undo that", "turn it on", "move it to the left", "stop"])
+def test_it_may_be_all(text: str) -> None:
+    assert not words.wants_more(text)
+
+
 def test_noise() -> None:
     assert words.is_noise("Thank you.")
     assert words.is_noise("you")
