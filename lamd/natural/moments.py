@@ -14,7 +14,9 @@ from lamd.natural.patterns import late
 from lamd.natural.spoken import LONGEST, plain, with_ordinals
 
 _WRITTEN = late(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?)?")
-_FILLER = late(r"\b(?:at|on|the|by|for|in|from|of|around|about|approximately|this|please|next|up)\b|\|")
+_FILLER = late(
+    r"\bon the dot\b|\b(?:at|on|the|by|for|in|from|of|around|about|approximately|exactly|sharp|this|please|next|up)\b|\|"
+)
 _LENGTH = late(r"\b(?:minutes?|mins?|hours?|hrs?|seconds?|secs?)\b")
 _CALENDAR = late(r"\b(?:days?|weeks?|fortnights?|months?|years?)\b")
 _EARLIEST, _LATEST = 1800, 3000

@@ -24,6 +24,8 @@ half one                                | 2026-11-26 01:30
 five                                    | 2026-11-25 17:00
 at five                                 | 2026-11-25 17:00
 by five                                 | 2026-11-25 17:00
+five on the dot                         | 2026-11-25 17:00
+five sharp                              | 2026-11-25 17:00
 around five                             | 2026-11-25 17:00
 five o'clock                            | 2026-11-25 17:00
 5 o clock                               | 2026-11-25 17:00
