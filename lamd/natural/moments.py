@@ -15,7 +15,8 @@ from lamd.natural.spoken import LONGEST, plain, with_ordinals
 
 _WRITTEN = late(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?)?")
 _FILLER = late(
-    r"\bon the dot\b|\b(?:at|on|the|by|for|in|from|of|around|about|approximately|exactly|sharp|this|please|next|up)\b|\|"
+    r"\bon the dot\b|\||"
+    r"\b(?:at|on|the|by|for|in|from|of|around|about|approximately|exactly|sharp|this|please|next|up)\b"
 )
 _LENGTH = late(r"\b(?:minutes?|mins?|hours?|hrs?|seconds?|secs?)\b")
 _CALENDAR = late(r"\b(?:days?|weeks?|fortnights?|months?|years?)\b")

@@ -239,6 +239,19 @@ class Commands:
                 right += sum(self.names[b] == begun(e)[0] for b, e in zip(best, part, strict=True))
         return right / len(self.held)
 
+    def go_on(self, path: Path) -> None:
+        """Start from what an earlier run wrote, where it did."""
+        if not path.exists():
+            return
+        with np.load(path) as stored, torch.no_grad():
+            before = {str(name): at for at, name in enumerate(stored["names"])}
+            for name, layer in (("first", self.first), ("later", self.later)):
+                rows = torch.from_numpy(stored[name].astype(np.float32))
+                for intent, at in self.place.items():
+                    if intent in before:
+                        layer.weight[at] = rows[before[intent], :-1] / SHARPNESS
+                        layer.bias[at] = rows[before[intent], -1]
+
     def write(self, path: Path) -> None:
         """As ``lamd.grounding.intents`` reads them."""
         layers = {
@@ -364,6 +377,7 @@ def train(args: argparse.Namespace) -> None:
     labels = {r.key for s in source.screens for r in s.rows} | set(source.labels) | {r.key for r in source.traps}
     labels |= {data.norm(lab) for lab, _ in source.tooltips} | data.ROLES  # a nameless row is called by its role
     labels |= {data.norm(u.label) for us in source.listed.values() for u in us}
+    labels |= {data.norm(role) for _, role, _, _ in source.known.values()}
     old = frozen(untuned, sorted(labels | {data.norm(data.in_words(x)) for x in labels}))
     start = {"bias": 0.1, "scale": 3.0}
     if args.init:
@@ -372,6 +386,7 @@ def train(args: argparse.Namespace) -> None:
         bert = BertModel.from_pretrained(args.init, add_pooling_layer=False, attn_implementation="eager")
         tokenizer = Tokenizer.from_file(str(args.init / "tokenizer.json"))
         start = json.loads((args.init / "knobs.json").read_text())
+        commands.go_on(args.init / "intents.npz")
     else:
         tokenizer = cut(bert, tokenizer, corpus, VOCABULARY)
     encoder = Encoder(bert)
