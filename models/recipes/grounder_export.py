@@ -161,9 +161,10 @@ def bm25(case: Case) -> tuple[bool, float]:
 
 
 def unseen_cases(seed: int) -> list[Case]:
-    """Held-out labels asked for on real screens, a third of them with the element taken away."""
+    """Held-out labels of ``labels.tsv``, the commoner ones, on real screens; a third with the element taken away."""
     rng = random.Random(seed)
-    asked = data.by_key([u for u in data.utterances() if u.held_out])
+    common = set(data.column("phrasing/labels.tsv", 0))
+    asked = data.by_key([u for u in data.utterances() if u.held_out and u.label in common])
     out = []
     import gzip
 
@@ -204,10 +205,10 @@ def fit(values: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> np.ndarray
 
 
 def calibrated(judge: Judge, dev: list[Case], unseen: list[Case]) -> tuple[np.ndarray, np.ndarray]:
-    """Weights for "the best is right" and "none is meant"; the hand-written cases count three times."""
+    """Weights for "the best is right" and "none is meant"; the everyday cases, written by hand, count most."""
     rows = [judge(c) for c in (*dev, *unseen)]
     values = np.array([v for _, v in rows])
-    weight = np.array([3.0] * len(dev) + [1.0] * len(unseen))
+    weight = np.array([3.0] * len(dev) + [2.0 * len(dev) / len(unseen)] * len(unseen))
     right = np.array([float(hit) for hit, _ in rows])
     none = np.array([float(not c.right) for c in (*dev, *unseen)])
     return fit(values, right, weight), fit(values, none, weight)
