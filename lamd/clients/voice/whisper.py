@@ -1,7 +1,8 @@
 """Speech to text with Whisper on CTranslate2, through faster-whisper (MIT), from a folder on this machine.
 
 A phrase is short, so the encoder sees 15 seconds instead of the 30 it was trained with: half the time. Below that the
-tiny model gets worse, and below 10 seconds it breaks (``tests.bench.voice``). Nothing is ever downloaded.
+tiny model gets worse, and below 10 seconds it breaks (``tests.bench.voice``). Of what it can think of, the text is
+taken that is also likely as a command (``likely``). Nothing is ever downloaded.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 
 from lamd import places
 from lamd.clients.voice import words
+from lamd.clients.voice.likely import Likely
 from lamd.clients.voice.ports import Heard, Samples
 from lamd.errors import VoiceError
 
@@ -23,6 +25,8 @@ CONTEXT_S, LONG_CONTEXT_S = 15, 30
 MARGIN_S = 0.5
 TOKENS = 64
 """Longest answer; a phrase of 20 seconds has about 60 words, most of one token."""
+LIKELY = 0.2
+"""What the logarithm of a text's probability as a command counts, beside that of its sound."""
 LEAST = 400
 """Samples of a phrase that the features can be worked out of: one window of 25 ms."""
 
@@ -53,7 +57,9 @@ def find_model(given: Path | None = None) -> Path:
 class Whisper:
     """One loaded model."""
 
-    def __init__(self, folder: Path, *, threads: int = 2, beam: int = 5, prompt: str = words.PROMPT) -> None:
+    def __init__(
+        self, folder: Path, *, threads: int = 2, beam: int = 5, prompt: str = words.PROMPT, weight: float = LIKELY
+    ) -> None:
         try:
             from faster_whisper import WhisperModel
             from faster_whisper.tokenizer import Tokenizer
@@ -71,6 +77,7 @@ class Whisper:
         before = self._tokens.encode(f" {prompt.strip()}") if prompt.strip() else []
         self._prompt = self._model.get_prompt(self._tokens, before, without_timestamps=True)
         self._beam = beam
+        self._likely, self._weight = Likely.shipped(), weight
         self.name = f"whisper {folder.parent.name if folder.name == 'model' else folder.name}"
 
     def hear(self, samples: Samples) -> Heard:
@@ -86,10 +93,17 @@ class Whisper:
             self._model.encode(features),
             [self._prompt],
             beam_size=self._beam,
+            num_hypotheses=self._beam,
             max_length=len(self._prompt) + TOKENS,
             return_scores=True,
             suppress_blank=True,
             suppress_tokens=[-1],
         )[0]
-        text = self._tokens.decode(result.sequences_ids[0]).strip()
-        return Heard(text, math.exp(min(0.0, result.scores[0])))
+        texts = [self._tokens.decode(tokens).strip() for tokens in result.sequences_ids]
+        text, score = max(zip(texts, result.scores, strict=True), key=lambda one: self._weighed(*one))
+        return Heard(text, math.exp(min(0.0, score)))
+
+    def _weighed(self, text: str, score: float) -> float:
+        """How good a text is by its sound, of which ``score`` is the mean of its tokens, and as a command."""
+        clean = words.cleaned(text)
+        return score * (len(clean.split()) + 2) + self._weight * self._likely(clean)

@@ -46,6 +46,9 @@ def test_a_folder_without_a_model_is_not_passed_over(home: Path) -> None:
     assert "model.bin" in caught.value.hint
 
 
+SAID = {100: " Show line cucumbers.", 101: " Show line numbers.", 102: " Show fine wine."}
+
+
 class TwinCore:
     """Stands for ctranslate2's model: remembers what it was asked."""
 
@@ -53,10 +56,12 @@ class TwinCore:
 
     def __init__(self) -> None:
         self.asked: dict[str, Any] = {}
+        self.found: list[tuple[int, float]] = [(7, -0.5)]
 
     def generate(self, encoded: Any, prompts: Any, **asked: Any) -> Any:
         self.asked = {**asked, "encoded": encoded.shape, "prompt": prompts[0]}
-        return [types.SimpleNamespace(sequences_ids=[[7]], scores=[-0.5])]
+        ids, scores = zip(*self.found, strict=True)
+        return [types.SimpleNamespace(sequences_ids=[[number] for number in ids], scores=list(scores))]
 
 
 @pytest.fixture
@@ -88,7 +93,7 @@ def core(monkeypatch: pytest.MonkeyPatch) -> TwinCore:
             return [len(text)]
 
         def decode(self, tokens: list[int]) -> str:
-            return " Seven." * tokens[0]
+            return SAID.get(tokens[0], " Seven." * tokens[0])
 
     top, tokenizer = types.ModuleType("faster_whisper"), types.ModuleType("faster_whisper.tokenizer")
     top.WhisperModel, tokenizer.Tokenizer = Model, Tokens  # type: ignore[attr-defined]
@@ -109,6 +114,20 @@ def test_a_short_phrase_costs_half(core: TwinCore) -> None:
     engine.hear(np.zeros(40 * RATE, np.float32))
     assert core.asked["encoded"] == (80, 3000)
     assert engine.name == "whisper tiny"
+
+
+def test_what_is_likely_as_a_command_is_preferred(core: TwinCore) -> None:
+    engine = whisper.Whisper(Path("/x/tiny"), beam=3)
+    core.found = [(100, -0.4), (101, -0.5), (102, -0.6)]
+    heard = engine.hear(np.zeros(2 * RATE, np.float32))
+    assert heard.text == "Show line numbers."
+    assert heard.confidence == pytest.approx(0.6065, abs=1e-3), "its own"
+    assert core.asked["num_hypotheses"] == core.asked["beam_size"] == 3
+    core.found = [(100, -0.1), (101, -2.0), (102, -2.5)]
+    assert engine.hear(np.zeros(2 * RATE, np.float32)).text == "Show line cucumbers.", "the sound has the last word"
+    core.found = [(100, -0.4), (101, -0.5), (102, -0.6)]
+    engine = whisper.Whisper(Path("/x/tiny"), weight=0.0)
+    assert engine.hear(np.zeros(2 * RATE, np.float32)).text == "Show line cucumbers."
 
 
 def test_next_to_nothing_is_not_asked(core: TwinCore) -> None:
