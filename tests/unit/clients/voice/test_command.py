@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,30 @@ def test_nothing_is_kept_unless_asked_for(file: Path, tmp_path: Path) -> None:
     assert (kept / "0001.txt").read_text() == "show line numbers\n"
     assert kept.stat().st_mode & 0o777 == 0o700
     assert lam("--file", str(file), "--keep", str(file / "x")).exit_code != 0
+
+
+WRITTEN: list[str] = []
+WATCH = threading.Event()
+
+
+def _watched(event: str, arguments: tuple[Any, ...]) -> None:
+    """Python calls this for every file that it opens; there is no taking it away."""
+    if event == "open" and WATCH.is_set() and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+        WRITTEN.append(str(arguments[0]))
+
+
+def test_no_file_at_all_is_written(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    sys.addaudithook(_watched)
+    for more, wanted in (((), 0), (("--keep", str(tmp_path / "kept")), 4)):
+        WRITTEN.clear()
+        WATCH.set()
+        try:
+            done = lam("--file", str(file), *more)
+        finally:
+            WATCH.clear()
+        assert done.stdout.splitlines() == ["show line numbers", "undo"]
+        assert len(WRITTEN) == wanted, WRITTEN
 
 
 def test_hands_free_tests_its_ear_first(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,25 @@ def test_stop_while_a_command_runs_and_another_waits(sound: TwinSound) -> None:
     assert house.listener.reply["status"] == "stopped"
 
 
+def test_stop_needs_only_a_pause_while_a_command_runs(sound: TwinSound) -> None:
+    house = House(sound, Mode.OPEN, live=True)
+    silent = 0
+
+    def source() -> Iterator[Samples]:
+        nonlocal silent
+        yield from sound.say("Wait.")
+        assert house.doer.running.wait(10)
+        yield from sound.say("Stop.", confidence=0.01)[:31]
+        while not house.doer.stops:
+            silent += 1
+            yield np.zeros(FRAME, np.float32)
+            while silent == PAUSE and house.listener._hearing.guess() is None:
+                pass
+
+    house.listener.run(source())
+    assert silent <= PAUSE + 2
+
+
 def test_stop_is_heard_with_the_ear_closed_and_nothing_else_is(sound: TwinSound) -> None:
     house = House(sound, Mode.PUSH, live=True)
     assert house.listener.toggle()
