@@ -249,7 +249,7 @@ def measure(given: argparse.Namespace, desk: PrivateDesktop | None, daemon: Daem
     commands = [one for one in commands if any(part in one for part in given.only.split(","))]
     commands = commands[:: max(1, len(commands) // (given.few or len(commands)))][: given.few or None]
     folder = whisper.find_model(given.model)
-    engine = whisper.Whisper(folder, threads=given.threads, beam=given.beam, prompt=given.prompt)
+    engine = whisper.Whisper(folder, threads=given.threads, beam=given.beam, prompt=given.prompt, weight=given.likely)
     cases = list(spoken(commands, {name: VOICES[name]() for name in given.voices}))
     began = time.monotonic()
     rows = compare(cases, engine, daemon if "plan" in given.parts else None, given.rows)
@@ -296,6 +296,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rows", type=Path, metavar="FILE", help="write what was heard of each there, as it comes")
     parser.add_argument("--prompt", default=words.PROMPT)
+    parser.add_argument("--likely", type=float, default=whisper.LIKELY, help="what being likely as a command counts")
     parser.add_argument("--sure", type=float, default=Manner().sure)
     parser.add_argument("--timed", type=int, default=24, metavar="N", help="so many are played in real time")
     parser.add_argument("--check", action="store_true", help="print what differed")
