@@ -26,13 +26,17 @@ from lamd.guard.memory import Memory
 from lamd.journal import Journal
 from lamd.journal.trajectories import Trajectory
 from lamd.journal.undo import undoable
+from lamd.planning import templates
+from lamd.planning.chat import CONTEXT
 from lamd.planning.planner import ModelPlanner
 from lamd.plugins.skills import PluginSkills
 from lamd.ports import Leaning, Ranking, SkillInfo
+from lamd.runtime import gguf, memory
 from lamd.runtime.models import Registry, default_registry
 from lamd.runtime.supervisor import ModelProcess, Options
 from lamd.runtime.weights import Kind, Model
 from lamd.session import Session
+from lamd.session.skills import likeliest
 from lamd.session.whereabouts import Whereabouts
 from lamd.warming import keep_warm
 
@@ -115,6 +119,7 @@ class Assembly:
         skills: PluginSkills,
         x11: X11,
         journal_folder: Path,
+        planner: ModelPlanner,
     ) -> None:
         self.session = session
         self._mirror = mirror
@@ -128,12 +133,22 @@ class Assembly:
         self._x11 = x11
         self._journal_folder = journal_folder
         self._problems: list[str] = []
+        self._planner = planner
         self._warming: asyncio.Task[None] | None = None
+        self._reading: asyncio.Task[None] | None = None
 
     async def warm(self) -> None:
         """Load the models, and keep the labels of the app in front embedded from then on."""
         await asyncio.gather(*(self._start(room) for room in (self._skills, self._models)))
         self._warming = asyncio.create_task(keep_warm(self._desktop, self._grounder))
+        self._reading = asyncio.create_task(self._read_ahead())
+
+    async def _read_ahead(self) -> None:
+        """Let a planner that is told much read what never changes before the first command comes."""
+        try:
+            await self._planner.warm()
+        except LamdError as error:
+            log.warning("the planner could not read ahead: %s", error)
 
     async def _start(self, room: PluginSkills | ModelProcess) -> None:
         """Start a room; where that fails it is told, and the rest works all the same."""
@@ -190,22 +205,35 @@ class Assembly:
     async def use_model(self, name: str) -> Mapping[str, Any]:
         """Load another model, and remember the choice once it runs; raises ``ModelError``."""
         model = await asyncio.to_thread(self._registry.find, name)
+        if model.prompt in templates.TEMPLATES:
+            await asyncio.to_thread(_check_stranger, model)
         grounder = model.kind is Kind.GROUNDER
         fitting = (self._grounder.of(model), self._grounder.intents_of(model)) if grounder else None
         await self._models.use(model)
         if fitting is not None:
             self._grounder.choose(*fitting)
         await asyncio.to_thread(self._registry.use, name)
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = asyncio.create_task(self._read_ahead())
         return _described(model, True)
 
-    async def add_model(self, path: str, name: str) -> Mapping[str, Any]:
-        """Copy a model into the person's own; raises ``ModelError``."""
-        return _described(await asyncio.to_thread(self._registry.add, Path(path), name), False)
+    async def add_model(self, path: str, name: str, prompt: str) -> Mapping[str, Any]:
+        """Copy a model into the person's own; raises ``ModelError``. Without ``prompt`` the file has to tell it."""
+
+        def added() -> Model:
+            header = gguf.read_header(Path(path))
+            form = prompt or templates.detect(header.specials, header.chat_template)
+            templates.check(form, header.specials)
+            return self._registry.add(Path(path), name, form, CONTEXT)
+
+        return _described(await asyncio.to_thread(added), False)
 
     async def close(self) -> None:
         """Take the house down; what a room could not finish is told in the log."""
-        if self._warming is not None:
-            self._warming.cancel()
+        for task in (self._warming, self._reading):
+            if task is not None:
+                task.cancel()
         rooms = (
             self._grounder.save(),
             self._models.stop(),
@@ -235,13 +263,17 @@ async def assemble(config: Settings, consent: Consent) -> Assembly:
     x11 = X11()
     actuator = Accessible(mirror.connection, x11)
     grounder = ChosenGrounder(models, _chosen(registry, Kind.GROUNDER))
+    skills = PluginSkills((), config.skills.disabled, float(config.skills.idle_s))
     planner = ModelPlanner(
-        models, lambda: _form(registry.chosen(Kind.PLANNER)), config.runtime.plan_timeout_s, grounder
+        models,
+        lambda: _form(registry.chosen(Kind.PLANNER)),
+        config.runtime.plan_timeout_s,
+        grounder,
+        lambda text, leaning: likeliest(grounder, skills.known(), text, leaning),
     )
     windows = Windows(x11)
     programs, whereabouts = Programs(windows, mirror.connection), Whereabouts(mirror, windows)
     own = frozenset({os.getpid(), os.getppid()} - {1})
-    skills = PluginSkills((), config.skills.disabled, float(config.skills.idle_s))
     session = Session(
         desktop,
         planner,
@@ -257,7 +289,8 @@ async def assemble(config: Settings, consent: Consent) -> Assembly:
         Memory(places.allowed_file()),
     )
     return Assembly(
-        session, mirror, desktop, actuator, models, registry, journal, grounder, skills, x11, config.journal.path
+        session, mirror, desktop, actuator, models, registry, journal, grounder, skills, x11, config.journal.path,
+        planner,
     )  # fmt: skip
 
 
@@ -290,6 +323,13 @@ def _form(model: Model) -> tuple[str, Mapping[str, Any]]:
     return model.prompt, model.extra
 
 
+def _check_stranger(model: Model) -> None:
+    """Raise ``ModelError`` (``unfit``) where a model of others speaks another format or does not fit into memory."""
+    header = gguf.read_header(model.path)
+    templates.check(model.prompt, header.specials)
+    memory.check(model, header.memory(model.context))
+
+
 def _chosen(registry: Registry, kind: Kind) -> Model | None:
     """The model in use; None, and a word in the log, where there is none."""
     try:
@@ -306,6 +346,7 @@ def _described(model: Model, chosen: bool) -> dict[str, Any]:
         "file": str(model.path),
         "size": model.size,
         "licence": model.licence,
+        "prompt": model.prompt,
         "quantization": model.quantization,
         "shipped": model.shipped,
         "chosen": chosen,

@@ -77,9 +77,9 @@ def models(report: Mapping[str, Any], registry: Registry) -> list[Check]:
     for kind, model in report["models"].items():
         good = model["state"] in ("loaded", "not loaded", "loading")
         fix = "" if good else "lam models lists those there are; lam models use NAME changes it"
-        lines.append(
-            made(str(kind), "ok" if good else "fail", f"{model['name']}: {model.get('error', model['state'])}", fix)
-        )
+        told = f"{model['name']}: {model.get('error', model['state'])}"
+        told += f", prompt format {model['prompt']}" if model.get("prompt") else ""
+        lines.append(made(str(kind), "ok" if good else "fail", told, fix))
     registry.list()
     lines += [made("model manifest", "warn", problem.message, problem.hint) for problem in registry.problems]
     return lines

@@ -66,7 +66,7 @@ class Parts(Protocol):
 
     async def use_model(self, name: str) -> Mapping[str, Any]: ...
 
-    async def add_model(self, path: str, name: str) -> Mapping[str, Any]: ...
+    async def add_model(self, path: str, name: str, prompt: str) -> Mapping[str, Any]: ...
 
     async def close(self) -> None: ...
 
@@ -198,7 +198,7 @@ class Daemon:
             skills=lambda: self._then(lambda parts: parts.skills()),
             models=lambda: self._then(lambda parts: parts.models()),
             use_model=lambda name: self._then(lambda parts: parts.use_model(name)),
-            add_model=lambda path, name: self._then(lambda parts: parts.add_model(path, name)),
+            add_model=lambda path, name, form: self._then(lambda parts: parts.add_model(path, name, form)),
             status=self._status,
             doctor=self._doctor,
             shutdown=self._done.set,

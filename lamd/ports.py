@@ -21,6 +21,17 @@ from lamd.trajectory import (
     Verdict,
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A special token of a model, by its text; only lamd's own code writes one."""
+
+    text: str
+
+
+Prompt = str | Sequence[str | Special]
+"""What a model continues: plain text, or pieces of it with special tokens between."""
+
 Progress = Callable[[str, dict[str, object]], Awaitable[None]]
 """Called with an event name (``plan``, ``action``, ``outcome``, ``note``) and its data, JSON-ready."""
 

@@ -20,6 +20,9 @@ from lamd.clients.mcp.command import mcp
 from lamd.clients.voice.command import voice
 from lamd.errors import LamdError
 
+PROMPTS = ("chatml", "gemma", "llama3", "lamd-1", "lamd-2")
+"""``lamd.planning.templates.FORMATS``, which a client does not import."""
+
 
 class Program(click.Group):
     """Turns lamd's errors into a line for people, or one object with ``--json``, and an exit code."""
@@ -191,12 +194,21 @@ def use(name: str, as_json: bool) -> None:
 @models.command()
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--name", default="", help="What to call it.")
+@click.option(
+    "--prompt",
+    type=click.Choice(PROMPTS),
+    help="How it is spoken to; without it the file has to tell. chatml: Qwen, SmolLM2, xLAM-2; gemma: Gemma 3, "
+    "FunctionGemma; llama3: Llama 3; lamd-1, lamd-2: planners trained for lamd.",
+)
 @json_option
-def add(path: Path, name: str, as_json: bool) -> None:
-    """Add the model in a GGUF file on this machine."""
-    told = call("models.add", path=str(path.resolve()), name=name, timeout=605.0)
+def add(path: Path, name: str, prompt: str | None, as_json: bool) -> None:
+    """Add the model in a GGUF file on this machine, to be tried as planner.
+
+    Others' models work under the same grammar and guard as the one that ships, but were not trained for it.
+    """
+    told = call("models.add", path=str(path.resolve()), name=name, prompt=prompt or "", timeout=605.0)
     put(told) if as_json else click.echo(
-        f"{told.get('name', name)} is added; use it: lam models use {told.get('name')}"
+        f"{told.get('name', name)} is added ({told.get('prompt')}); use it: lam models use {told.get('name')}"
     )
 
 
@@ -291,7 +303,7 @@ def _list_models(as_json: bool) -> None:
     from lamd.clients import show
 
     rows = [
-        ["*" if model.get("chosen") else " ", model["name"], model.get("kind", ""), model.get("licence", "")]
+        ["*" if model.get("chosen") else " ", *(model.get(key, "") for key in ("name", "kind", "prompt", "licence"))]
         for model in told["models"]
     ]
     say(show.table(rows)) if rows else click.echo("There are no models; lam doctor says more.")

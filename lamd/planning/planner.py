@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
 from lamd.errors import ModelError, PlanningError
+from lamd.planning.chat import MAX_SKILLS, chat, opening
 from lamd.planning.grammar import ARGUMENT_TYPES, SkillShape, grammar
 from lamd.planning.language import parse
 from lamd.planning.prompt import FORMAT, MAX_COMMAND, WITHOUT_SKILLS, one_line, prompt
+from lamd.planning.templates import TEMPLATES
 from lamd.planning.values import words
-from lamd.ports import Intents, Leaning, Scene, SkillInfo
+from lamd.ports import Intents, Leaning, Prompt, Scene, SkillInfo
 from lamd.trajectory import Command, Plan, Step, Verb
 
 _log = logging.getLogger(__name__)
@@ -22,6 +24,8 @@ WEIGHT, LATER_WEIGHT = 0.5, 0.3
 """How much the second opinion counts for the first step and for later ones; chosen on held-out commands."""
 STRANGERS = 0.3
 """The share of skills that the second opinion knows nothing of, together."""
+WARM_S = 60.0
+"""Longest wait for a model that reads the beginning of its prompts."""
 MAX_TOKENS = 160
 """The longest plan in the training data has 120."""
 
@@ -42,7 +46,7 @@ class Complete(Protocol):
 
     async def complete(
         self,
-        prompt: str,
+        prompt: Prompt,
         grammar: str = "",
         max_tokens: int = 128,
         timeout: float = 20.0,
@@ -55,6 +59,10 @@ class Complete(Protocol):
         ...
 
 
+Likeliest = Callable[[str, Leaning | None], Awaitable[Sequence[SkillInfo]]]
+"""A command, and what its steps may begin with, to the skills that fit best; raises ``ModelError``."""
+
+
 class ModelPlanner:
     """Plans with the planner that is loaded in the model process."""
 
@@ -64,9 +72,11 @@ class ModelPlanner:
         manifest: Callable[[], tuple[str, Mapping[str, Any]]],
         timeout: float = 20.0,
         intents: Intents | None = None,
+        likeliest: Likeliest | None = None,
     ) -> None:
         """``manifest`` gives the prompt format of the model in use and the ``extra`` of its manifest."""
         self._intents = intents
+        self._likeliest = likeliest
         self._model = model
         self._manifest = manifest
         self._timeout = timeout
@@ -74,7 +84,7 @@ class ModelPlanner:
     async def plan(self, command: Command, scene: Scene) -> Plan:
         """Turn a command into steps. Raises ``PlanningError`` (``too_long``, ``malformed``) or ``ModelError``."""
         form, extra = self._manifest()
-        if form not in (FORMAT, WITHOUT_SKILLS):
+        if form not in (FORMAT, WITHOUT_SKILLS, *TEMPLATES):
             raise _unfit(f"the planner speaks {form!r}, not {FORMAT!r}")
         text = one_line(command.text, len(command.text))
         if len(text) > MAX_COMMAND:
@@ -83,12 +93,18 @@ class ModelPlanner:
             )
         shouted = text.isupper() and len(words(text)) > 1  # the model knows words in lower case
         text = text.lower() if shouted and len(text.lower()) == len(text) else text
-        by_heart = skill_shapes(extra.get("skills") or {})
-        more = [skill for skill in scene.skills if skill.name not in by_heart and form == FORMAT]
-        rules = grammar(text, by_heart | {skill.name: shape_of(skill.schema) for skill in more})
-        asked = prompt(text, scene.focus, [shown_skill(skill) for skill in more])
-        prior = await self._prior(text, scene.focus, [*by_heart, *(skill.name for skill in more)])
-        done = await self._model.complete(asked, rules, MAX_TOKENS, self._timeout, prior)
+        leaning = await self._leaning(text, scene.focus)
+        if form in TEMPLATES:
+            more = await self._fitting(text, scene, leaning)
+            by_heart = {}
+            asked: Prompt = chat(form, text, scene.focus, [shown_skill(skill) for skill in more])
+        else:
+            by_heart = skill_shapes(extra.get("skills") or {})
+            more = [skill for skill in scene.skills if skill.name not in by_heart and form == FORMAT]
+            asked = prompt(text, scene.focus, [shown_skill(skill) for skill in more])
+        shapes = by_heart | {skill.name: shape_of(skill.schema) for skill in more}
+        prior = opinion(leaning, list(shapes)) if leaning else None
+        done = await self._model.complete(asked, grammar(text, shapes), MAX_TOKENS, self._timeout, prior)
         if done.end_logprob is None:
             raise PlanningError("too_long", "the plan grew too long", "ask for less at a time")
         logprobs = [*done.logprobs, done.end_logprob]
@@ -97,14 +113,29 @@ class ModelPlanner:
             steps = tuple(_shouted(step, text) for step in steps)
         return Plan(steps, confidence(logprobs, extra.get("calibration") or {}), "model")
 
-    async def _prior(self, text: str, focus: str, skills: Sequence[str]) -> Mapping[str, Any] | None:
+    async def warm(self) -> None:
+        """Let the model read what each of its prompts begins with, so that no command waits for it."""
+        form, _ = self._manifest()
+        if form in TEMPLATES:
+            await self._model.complete(opening(form), "", 0, WARM_S)
+
+    async def _leaning(self, text: str, focus: str) -> Leaning | None:
         """A second opinion, where there is one; without it the plan is made all the same."""
         try:
-            leaning = await self._intents.leaning(text, focus) if self._intents else None
+            return await self._intents.leaning(text, focus) if self._intents else None
         except ModelError as error:
             _log.warning("no opinion on the intents: %s", error)
             return None
-        return None if leaning is None else opinion(leaning, skills)
+
+    async def _fitting(self, text: str, scene: Scene, leaning: Leaning | None) -> list[SkillInfo]:
+        """The skills that a model which knows none by heart is told of; in trouble only those of the scene."""
+        try:
+            found = await self._likeliest(text, leaning) if self._likeliest else ()
+        except ModelError as error:
+            _log.warning("no skills to choose from: %s", error)
+            found = ()
+        named = {skill.name: skill for skill in (*scene.skills, *found)}
+        return list(named.values())[:MAX_SKILLS]
 
 
 def opinion(leaning: Leaning, skills: Sequence[str]) -> Mapping[str, Any]:

@@ -69,8 +69,8 @@ class House:
     """``name``, ``plugin``, ``summary``, ``schema``, ``risk``, ``examples``, ``available``, ``why_not``."""
     models: Callable[[], Awaitable[Sequence[Mapping[str, Any]]]]
     use_model: Callable[[str], Awaitable[Mapping[str, Any]]]
-    add_model: Callable[[str, str], Awaitable[Mapping[str, Any]]]
-    """Path of a folder or file on this machine, and a name or nothing."""
+    add_model: Callable[[str, str, str], Awaitable[Mapping[str, Any]]]
+    """Path of a file on this machine, a name or nothing, and its prompt format or nothing."""
     status: Callable[[], Mapping[str, Any]]
     doctor: Callable[[], Awaitable[Sequence[Mapping[str, Any]]]]
     """Checks as ``name``, ``state`` (ok, warn, fail), ``told``, ``fix``."""

@@ -272,7 +272,7 @@ class Methods:
         return await self._house.use_model(given.name)
 
     async def _add(self, connection: Connection, given: p.ModelPath) -> Mapping[str, Any]:
-        return await self._house.add_model(given.path, given.name)
+        return await self._house.add_model(given.path, given.name, given.prompt)
 
     async def _status(self, connection: Connection, given: p.Nothing) -> Mapping[str, Any]:
         return {**self._house.status(), "running": self.queue.running, "waiting": self.queue.waiting}

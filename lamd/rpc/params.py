@@ -90,3 +90,4 @@ class ModelName:
 class ModelPath:
     path: str = strict.text(longest=4_096)
     name: str = strict.text("", 128)
+    prompt: str = strict.text("", 128)

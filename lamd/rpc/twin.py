@@ -258,13 +258,13 @@ def twin_house(shutdown: asyncio.Event) -> tuple[House, TwinSession]:
         return [{"name": "audio.volume", "schema": {}, "risk": "reversible", "available": True, "summary": "Set it."}]
 
     async def models() -> Sequence[Mapping[str, Any]]:
-        return [{"name": "small", "kind": "planner", "chosen": True}]
+        return [{"name": "small", "kind": "planner", "chosen": True, "prompt": "lamd-2"}]
 
     async def use(name: str) -> Mapping[str, Any]:
         return {"name": name, "chosen": True}
 
-    async def add(path: str, name: str) -> Mapping[str, Any]:
-        return {"name": name or Path(path).stem, "chosen": False}
+    async def add(path: str, name: str, prompt: str) -> Mapping[str, Any]:
+        return {"name": name or Path(path).stem, "chosen": False, "prompt": prompt or "chatml"}
 
     async def checks() -> Sequence[Mapping[str, Any]]:
         return [{"name": "bus", "state": "ok", "told": "answers in 1 ms", "fix": ""}]

@@ -6,6 +6,7 @@ Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (versions 2 an
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,10 @@ _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: 
 _STRING, _ARRAY = 8, 9
 _MAX_COUNT = 1_000_000
 _MAX_STRING = 4 * 1024 * 1024
+
+_MARK = re.compile(rb"<[^<>\s]{1,60}>")
+_SPECIAL = (3, 4)
+"""The types of tokens that are control tokens or user-defined."""
 
 _BLOCKS = {
     0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34), 9: (32, 36),
@@ -43,6 +48,8 @@ class Header:
     tensors: int
     end: int
     """Bytes that the file must have at least."""
+    specials: frozenset[str] = frozenset()
+    """The special tokens of its vocabulary that are written ``<so>``."""
 
     @property
     def architecture(self) -> str:
@@ -61,6 +68,23 @@ class Header:
         """Tokens that the model was trained for; 0 if it does not say."""
         value = self.values.get(f"{self.architecture}.context_length", 0)
         return value if isinstance(value, int) else 0
+
+    @property
+    def chat_template(self) -> str:
+        """A program that came with the file: never to be run."""
+        return str(self.values.get("tokenizer.chat_template", ""))
+
+    def memory(self, context: int) -> int:
+        """Bytes that its cache takes for ``context`` tokens, as far as it says."""
+        of = self.architecture
+
+        def number(key: str, otherwise: int) -> int:
+            value = self.values.get(f"{of}.{key}", otherwise)
+            return max(0, value) if isinstance(value, int) else otherwise
+
+        heads = number("attention.head_count", 1)
+        each = number("attention.key_length", number("embedding_length", 0) // max(heads, 1))
+        return context * number("block_count", 0) * number("attention.head_count_kv", heads) * each * 2 * 2
 
     @property
     def quantization(self) -> str:
@@ -90,6 +114,8 @@ class _Reader:
     def __init__(self, stream: BinaryIO, path: Path) -> None:
         self._stream = stream
         self._path = path
+        self._marks: dict[int, str] = {}
+        self._types: bytes = b""
 
     def header(self) -> Header:
         if self._take(4) != MAGIC:
@@ -104,7 +130,7 @@ class _Reader:
             key = self._string()
             kind = self._number("I")
             if kind == _ARRAY:
-                arrays[key] = self._array()
+                arrays[key] = self._array(key)
             else:
                 values[key] = self._value(kind)
         ends = [self._tensor_end() for _ in range(tensors)]
@@ -112,7 +138,7 @@ class _Reader:
         if not isinstance(alignment, int) or not 0 < alignment <= 1 << 20:
             raise _corrupt(self._path, f"its alignment is {alignment}")
         start = -(-self._stream.tell() // alignment) * alignment
-        return Header(values, arrays, tensors, start + max(ends, default=0))
+        return Header(values, arrays, tensors, start + max(ends, default=0), self._specials())
 
     def _take(self, count: int) -> bytes:
         data = self._stream.read(count)
@@ -144,14 +170,22 @@ class _Reader:
             raise _corrupt(self._path, f"its header has a value of unknown type {kind}")
         return _SCALARS[kind]
 
-    def _array(self) -> int:
+    def _array(self, key: str) -> int:
         kind, count = self._number("I"), self._count()
         if kind == _STRING:
-            for _ in range(count):
-                self._take(self._count(_MAX_STRING))
+            for at in range(count):
+                text = self._take(self._count(_MAX_STRING))
+                if key == "tokenizer.ggml.tokens" and _MARK.fullmatch(text):
+                    self._marks[at] = text.decode("utf-8", "replace")
         else:
-            self._take(count * struct.calcsize(self._code(kind)))
+            data = self._take(count * struct.calcsize(self._code(kind)))
+            if key == "tokenizer.ggml.token_type" and self._code(kind) in "iI":
+                self._types = data
         return count
+
+    def _specials(self) -> frozenset[str]:
+        types = memoryview(self._types).cast("i")
+        return frozenset(text for at, text in self._marks.items() if at < len(types) and types[at] in _SPECIAL)
 
     def _tensor_end(self) -> int:
         self._string()

@@ -76,11 +76,11 @@ class Registry:
             raise _unwritable(self.user, error) from error
         return model
 
-    def add(self, source: Path, name: str = "", prompt: str = "") -> Model:
+    def add(self, source: Path, name: str = "", prompt: str = "", context: int = 4096) -> Model:
         """Copy a GGUF file in, with a manifest made from its header; raises ``ModelError``.
 
         Blocks as long as copying takes. Without ``name`` it is called what it calls itself. ``prompt`` names the format
-        that it was trained with.
+        that it was trained with; ``context``: the tokens it is given at most.
         """
         header = gguf.read_header(source)
         name = manifests.model_name(name or header.name or source.stem)
@@ -94,7 +94,7 @@ class Registry:
             model = Model(
                 name=name, kind=Kind.PLANNER, folder=draft, file=weights.name, sha256=digest(weights),
                 size=weights.stat().st_size, licence=header.licence, prompt=prompt,
-                context=max(16, min(header.context or 2048, 4096)), quantization=header.quantization,
+                context=max(16, min(header.context or 2048, context)), quantization=header.quantization,
                 made_by=f"added from {source.name}",
             )  # fmt: skip
             manifests.write(model)

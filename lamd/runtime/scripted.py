@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lamd.errors import ModelError
+from lamd.ports import Prompt
 from lamd.runtime import grammar as gbnf
 from lamd.runtime.answers import Completion
 from lamd.runtime.weights import Kind, Model
@@ -61,12 +62,13 @@ class ScriptedModel:
 
     async def complete(
         self,
-        prompt: str,
+        prompt: Prompt,
         grammar: str = "",
         max_tokens: int = 128,
         timeout: float = 20.0,
         prior: Mapping[str, Any] | None = None,
     ) -> Completion:
+        prompt = prompt if isinstance(prompt, str) else "".join(p if isinstance(p, str) else p.text for p in prompt)
         self.prompts.append(prompt)
         await self._begin(timeout)
         if grammar:

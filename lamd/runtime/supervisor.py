@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lamd.errors import ModelError
+from lamd.ports import Prompt
 from lamd.runtime import answers, selftest
 from lamd.runtime.answers import Completion
 from lamd.runtime.child import Child
@@ -122,7 +123,7 @@ class ModelProcess:
 
     async def complete(
         self,
-        prompt: str,
+        prompt: Prompt,
         grammar: str = "",
         max_tokens: int = 128,
         timeout: float = 20.0,
@@ -130,13 +131,16 @@ class ModelProcess:
     ) -> Completion:
         """Continue ``prompt`` greedily within a GBNF ``grammar``, at most ``timeout`` seconds, a start included.
 
-        ``prior``: the fields of ``lamd.runtime.engines.prior.Prior``, an opinion on the first words of steps.
+        In a prompt of pieces the special tokens are the model's own (``unfit`` where it lacks one), and all else is
+        plain text, in which it finds none. ``prior``: the fields of ``lamd.runtime.engines.prior.Prior``, an opinion on
+        the first words of steps.
 
         With ``max_tokens`` 0 the prompt is only read, which makes the next one that begins alike quicker.
         """
         self._planning += 1
         self._stop_waiting()
-        question = {"prompt": prompt, "grammar": grammar, "max_tokens": max_tokens, "prior": prior}
+        told = prompt if isinstance(prompt, str) else [p if isinstance(p, str) else {"special": p.text} for p in prompt]
+        question = {"prompt": told, "grammar": grammar, "max_tokens": max_tokens, "prior": prior}
         try:
             return answers.completion(await self._call(Kind.PLANNER, "complete", timeout, question))
         finally:
@@ -191,13 +195,14 @@ class ModelProcess:
         model, load = self._models[kind], self._loads.get(kind)
         if model is None:
             return {"name": None, "state": "none"}
+        told = {"name": model.name, "prompt": model.prompt}
         if load is None or load.cancelled():
-            return {"name": model.name, "state": "not loaded"}
+            return {**told, "state": "not loaded"}
         if not load.done():
-            return {"name": model.name, "state": "loading"}
+            return {**told, "state": "loading"}
         if error := load.exception():
-            return {"name": model.name, "state": "failed", "error": str(error)}
-        return {"name": model.name, "state": "loaded", **{key: round(ms, 1) for key, ms in load.result().items()}}
+            return {**told, "state": "failed", "error": str(error)}
+        return {**told, "state": "loaded", **{key: round(ms, 1) for key, ms in load.result().items()}}
 
     # --- a call ---
 

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lamd.errors import ModelError
+from lamd.ports import Prompt, Special
 from lamd.runtime import frames, grammar
 from lamd.runtime.confine import confine
 from lamd.runtime.engines.jobs import PLAN, URGENT, Aborted, Steps, embedding
@@ -104,7 +105,7 @@ class Worker:
             kind = Kind(request["kind"])
             return _Job(id_, PLAN if kind is Kind.PLANNER else URGENT, self._unload(kind), False)
         if op == "complete":
-            prompt, rules, count = str(request["prompt"]), str(request["grammar"]), int(request["max_tokens"])
+            prompt, rules, count = _prompt(request["prompt"]), str(request["grammar"]), int(request["max_tokens"])
             if rules:
                 grammar.check(rules)
             return _Job(id_, PLAN, self._complete(prompt, rules, count, request.get("prior")), True)
@@ -198,7 +199,7 @@ class Worker:
         if engine:
             engine.close()
 
-    def _complete(self, prompt: str, rules: str, count: int, opinion: Mapping[str, Any] | None) -> Steps:
+    def _complete(self, prompt: Prompt, rules: str, count: int, opinion: Mapping[str, Any] | None) -> Steps:
         if self._planner is None:
             raise ModelError("missing", "no planner is loaded")
         prior = Prior(**opinion) if opinion else None
@@ -208,6 +209,13 @@ class Worker:
         if self._grounder is None:
             raise ModelError("missing", "no grounder is loaded")
         return (yield from self._grounder.embed(texts))
+
+
+def _prompt(told: Any) -> Prompt:
+    """A prompt as it comes through the pipe: a text, or texts and ``{"special": text}``."""
+    if isinstance(told, str):
+        return told
+    return [piece if isinstance(piece, str) else Special(str(piece["special"])) for piece in told]
 
 
 def rss_mib(pid: int) -> float:

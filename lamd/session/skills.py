@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lamd.errors import PlanningError, SkillError
 from lamd.planning.language import parse
 from lamd.planning.prompt import MAX_SHOWN
-from lamd.ports import Grounder, SkillInfo, Skills
+from lamd.ports import Grounder, Leaning, SkillInfo, Skills
 from lamd.session.doer import Doer
 from lamd.session.run import Run
 from lamd.trajectory import Action, Candidate, Effect, Kind, Outcome, Step, Verb
 
 MAX_NESTED = 8
 """Steps that one skill may ask for."""
+
+
+OF_INTENTS = 8
+"""Skills that are taken for likely by the second opinion on intents."""
 
 
 class Calls:
@@ -35,12 +41,7 @@ class Calls:
         others = [s for s in self._skills.known() if not (s.hidden or s.why_not or s.shipped)]
         if len(others) <= MAX_SHOWN:
             return tuple(others)
-        candidates = [
-            Candidate(at, Kind.CLICK, s.summary or s.name, "skill", hint="; ".join(s.examples[:3]))
-            for at, s in enumerate(others)
-        ]
-        ranking = await self._grounder.rank(Step(Verb.DO, text), text, candidates, "")
-        return tuple(others[found.ref] for found in ranking.best[:MAX_SHOWN])
+        return (await nearest(self._grounder, others, text))[:MAX_SHOWN]
 
     async def call(self, run: Run, step: Step) -> tuple[Step, ...]:
         """Call the skill; returns the steps that it wants the session to carry out, mostly none.
@@ -66,6 +67,27 @@ class Calls:
 
         await self._doer.carry(run, action, None, work)
         return tuple(wanted)
+
+
+async def nearest(grounder: Grounder, skills: Sequence[SkillInfo], text: str) -> tuple[SkillInfo, ...]:
+    """The skills whose words are nearest to ``text``, at most eight."""
+    candidates = [
+        Candidate(at, Kind.CLICK, skill.summary or skill.name, "skill", hint="; ".join(skill.examples[:3]))
+        for at, skill in enumerate(skills)
+    ]
+    ranking = await grounder.rank(Step(Verb.DO, text), text, candidates, "")
+    return tuple(skills[found.ref] for found in ranking.best)
+
+
+async def likeliest(
+    grounder: Grounder, skills: Sequence[SkillInfo], text: str, leaning: Leaning | None
+) -> tuple[SkillInfo, ...]:
+    """The skills that ``text`` may ask for, the likeliest first: those of ``leaning``, then those nearest in words."""
+    usable = [skill for skill in skills if not (skill.hidden or skill.why_not)]
+    shares = {**leaning.later, **leaning.first} if leaning else {}
+    known = sorted((s for s in usable if s.name in shares), key=lambda s: shares[s.name], reverse=True)
+    near = await nearest(grounder, usable, text)
+    return tuple({skill.name: skill for skill in (*known[:OF_INTENTS], *near)}.values())
 
 
 def _nested(name: str, lines: tuple[str, ...]) -> tuple[Step, ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from gguf import TokenType
 
 from lamd import assembly, settings
 from lamd.assembly import Assembly, ChosenGrounder, assemble
@@ -18,7 +19,7 @@ from lamd.runtime import manifests
 from lamd.runtime.models import Registry
 from lamd.settings import JournalSettings, Settings
 from lamd.trajectory import Candidate, Command, Kind, Status
-from tests.unit.runtime.conftest import make_grounder, make_planner
+from tests.unit.runtime.conftest import make_grounder, make_planner, write_gguf
 from tests.unit.session.twins import TwinConsent, do
 
 WEIGHTS = dict.fromkeys(FEATURES, 1.0)
@@ -93,10 +94,31 @@ async def test_models_are_listed_chosen_and_added(build: Build, home: Path) -> N
         ("tiny-planner", "planner", True, True),
         ("tiny-grounder", "grounder", True, True),
     }
-    added = await house.add_model(str(home / "shipped" / "planner" / "tiny.gguf"), "mine")
-    assert (added["name"], added["chosen"]) == ("mine", False)
+    added = await house.add_model(str(home / "shipped" / "planner" / "tiny.gguf"), "mine", "lamd-2")
+    assert (added["name"], added["chosen"], added["prompt"]) == ("mine", False, "lamd-2")
     assert (await house.use_model("mine"))["chosen"]
     assert [m["name"] for m in await house.models() if m["chosen"]].count("mine") == 1
+
+
+async def test_a_model_of_others_is_told_apart_used_and_left_again(build: Build, home: Path) -> None:
+    house = await build(models=True)
+    plain = str(home / "shipped" / "planner" / "tiny.gguf")
+    for form in ("", "gemma"):
+        with pytest.raises(ModelError, match=r"cannot be told|no token") as caught:
+            await house.add_model(plain, "no chat", form)
+        assert caught.value.code == "model.unfit"
+    marks = dict.fromkeys(("<|im_start|>", "<|im_end|>"), TokenType.CONTROL)
+    write_gguf(home / "chat.gguf", marks, "{{ '<|im_start|>' }}")
+    assert (await house.add_model(str(home / "chat.gguf"), "chat", ""))["prompt"] == "chatml"
+    assert (await house.use_model("chat"))["chosen"]
+    told = {check["name"]: check["told"] for check in await house.doctor()}
+    assert told["planner"] == "chat: loaded, prompt format chatml"
+    assert (await house.use_model("tiny-planner"))["chosen"]
+    manifest = home / "own" / "chat" / "manifest.yaml"
+    manifest.write_text(manifest.read_text().replace("chatml", "llama3"))
+    with pytest.raises(ModelError, match=r"no token .+start_header_id"):
+        await house.use_model("chat")
+    assert [m["name"] for m in await house.models() if m["chosen"]].count("tiny-planner") == 1
 
 
 async def test_a_model_that_is_not_there_is_not_used(build: Build) -> None:

@@ -18,8 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamd.errors import ModelError
+from lamd.ports import Prompt
 from lamd.runtime.engines.jobs import PLAN, Aborted, Steps
 from lamd.runtime.engines.pace import Pace
+from lamd.runtime.engines.pieces import tokens_of, tokens_of_text
 from lamd.runtime.engines.prior import Prior
 
 _ABORTED = 2
@@ -87,11 +89,12 @@ class LlamaEngine:
         api.llama_free(self._context)
         api.llama_model_free(self._model)
 
-    def complete(self, prompt: str, grammar: str, max_tokens: int, prior: Prior | None = None) -> Steps:
+    def complete(self, prompt: Prompt, grammar: str, max_tokens: int, prior: Prior | None = None) -> Steps:
         """Continue ``prompt`` greedily; one step is a batch of the prompt or one token.
 
-        The prompt is plain text: no special token can come from it. The logarithm of a token's probability is that
-        among the tokens the grammar allows there. Raises ``ModelError`` (``too_long``, ``bad_grammar``), ``Aborted``.
+        What is text in the prompt is plain: no special token can come from it. The logarithm of a token's probability
+        is that among the tokens the grammar allows there. Raises ``Aborted``, ``ModelError`` (``too_long``,
+        ``bad_grammar``, ``unfit``).
         """
         sampler = self._sampler(grammar)
         try:
@@ -153,14 +156,11 @@ class LlamaEngine:
             raise ModelError("bad_grammar", "llama.cpp does not take the grammar")
         return sampler
 
-    def _tokens(self, text: str) -> list[int]:
-        data = text.encode("utf-8", "replace")
-        room = len(data) + 8
-        buffer = (api.llama_token * room)()
-        count = api.llama_tokenize(self._vocab, data, len(data), buffer, room, True, False)
-        if count < 0:
-            raise ModelError("unfit", "the prompt cannot be tokenized")
-        tokens = list(buffer[:count])
+    def _tokens(self, prompt: Prompt) -> list[int]:
+        if isinstance(prompt, str):
+            tokens = tokens_of_text(self._vocab, prompt, begin=True)
+        else:
+            tokens = tokens_of(self._vocab, prompt)
         return tokens or [max(api.llama_vocab_bos(self._vocab), 0)]
 
     def _opinion(self, prior: Prior, pieces: list[bytes]) -> Opinion | None:

