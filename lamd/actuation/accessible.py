@@ -155,9 +155,9 @@ class Accessible:
         try:
             return await actions.do(self._connection, node.key, index)
         except AtspiError as error:
-            if error.code == "atspi.timeout":
-                # Qt answers only when the dialog that the action opened is closed, GTK 4 when its window is built.
-                # What happened will be looked at.
+            if error.code in ("atspi.timeout", "atspi.app_gone"):
+                # Qt answers only when the dialog that the action opened is closed, GTK 4 when its window is built, a
+                # program that it ended never. What happened will be looked at.
                 return True
             if error.code == "atspi.app_error":
                 log.debug("an action was refused: %s", error)

@@ -148,5 +148,7 @@ class Blocking:
         except AtspiError as error:
             if error.code in ("atspi.timeout", "atspi.app_hung"):
                 return False
+            if error.code == "atspi.app_gone":
+                return True  # it ended, and waits in no dialog
             raise
         return True

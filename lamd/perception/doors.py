@@ -20,6 +20,8 @@ def is_door(candidate: Candidate, seen: Observation) -> bool:
         return False
     nodes = seen.tree.nodes
     node = nodes[candidate.ref]
+    if node.role == "menu" and not node.children:
+        return True  # some programs fill a menu when it is opened (Thunar, PCManFM)
     around = [node] if node.parent is None else [node, nodes[node.parent]]
     return any(_closed(n) or n.name == _MENU_BUTTON for n in around)
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
-from lamd.errors import ActuationError, GuardError, LamdError, Stopped
+from lamd.errors import ActuationError, AtspiError, GuardError, LamdError, Stopped
 from lamd.guard.guard import judge, mark_secret, may_always
 from lamd.guard.memory import Memory
 from lamd.ports import Actuator, Consent, ConsentRequest, Desktop
@@ -29,7 +29,7 @@ from lamd.trajectory import (
     Tree,
     Verdict,
 )
-from lamd.verification import verify
+from lamd.verification import Facts, verify
 
 log = logging.getLogger(__name__)
 
@@ -174,7 +174,12 @@ class Doer:
             return Outcome(Effect.ALREADY, f"{action.label or 'it'} was so already", means)
         with run.stage("verify"):
             patience = SLOW_REACTION if action.verb in ("click", "key") else REACTION
-            after, outcome = await self._verified(action, before, patience)
+            try:
+                after, outcome = await self._verified(action, before, patience)
+            except AtspiError as error:
+                if error.code != "atspi.app_gone" or action.verb not in ("click", "key"):
+                    raise
+                return replace(verify(action, before, None, None, Facts(gone=True)), means=means)
         run.changed = (before, after)
         if means.endswith("read back"):
             return Outcome(Effect.CONFIRMED, f"{action.label} is now {action.value}, as the program tells", means)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from lamd.errors import GroundingError
 from lamd.perception.observe import observe
@@ -54,10 +55,18 @@ class Eyes:
         """What the app shows once its revision is larger than ``since``, or after ``timeout`` seconds."""
         return self._observed(await self._desktop.changed(app, since, timeout))
 
-    async def rank(self, run: Run, step: Step, words: str, candidates: Sequence[Candidate], app: AppInfo) -> Ranking:
-        """How well each candidate fits; raises ``ModelError``."""
+    async def rank(
+        self, run: Run, step: Step, words: str, candidates: Sequence[Candidate], app: AppInfo
+    ) -> tuple[tuple[Candidate, ...], Ranking]:
+        """The candidates that fit best, the best first, and how sure that is; raises ``ModelError``."""
+        by_ref = {c.ref: c for c in candidates}
+        asked = candidates
+        if len(by_ref) < len(candidates):  # a GTK 4 window's own actions all have the window's reference
+            by_ref = dict(enumerate(candidates))
+            asked = [replace(c, ref=at) for at, c in by_ref.items()]
         with run.stage("ground"):
-            return await self._grounder.rank(step, words, candidates, app.name)
+            ranking = await self._grounder.rank(step, words, asked, app.name)
+        return tuple(by_ref[ranked.ref] for ranked in ranking.best), ranking
 
     async def find(
         self, run: Run, step: Step, words: str, candidates: Sequence[Candidate], app: AppInfo
@@ -68,14 +77,12 @@ class Eyes:
         """
         if not candidates:
             return None
-        ranking = await self.rank(run, step, words, candidates, app)
-        if not ranking.best or ranking.probability < self._settings.ask_threshold:
+        best, ranking = await self.rank(run, step, words, candidates, app)
+        if not best or ranking.probability < self._settings.ask_threshold:
             return None
-        by_ref = {c.ref: c for c in candidates}
-        best = by_ref[ranking.best[0].ref]
         if ranking.probability >= self._settings.act_threshold:
-            return best
-        raise DoubtfulError(words, tuple(by_ref[r.ref] for r in ranking.best[:MAX_CHOICES]), ranking.probability)
+            return best[0]
+        raise DoubtfulError(words, best[:MAX_CHOICES], ranking.probability)
 
     def _observed(self, tree: Tree) -> Observation:
         last = self._last

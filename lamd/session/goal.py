@@ -11,14 +11,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lamd.errors import GroundingError
+from lamd.errors import AtspiError, GroundingError
 from lamd.perception.doors import is_door
 from lamd.perception.pages import has_pages, is_loading, on_page, sending
 from lamd.planning.language import write
-from lamd.session import dialogs
+from lamd.session import dialogs, everywhere
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes, told
-from lamd.session.pursuit import Pursuit, act_on, title_of, usable, window_of
+from lamd.session.pursuit import Pursuit, act_on, is_page, title_of, usable, window_of
 from lamd.session.run import Run
 from lamd.session.searching import Search
 from lamd.session.seeking import quoted
@@ -33,6 +33,9 @@ SWITCHES = frozenset({"menu item", "check menu item", "toggle button", "check bo
 """Roles that are left on or off even where the program does not tell which they are."""
 _FILLING = re.compile(r"(?i)\W*(?:please )?(?:use|enter|type|put|write|fill|input|select|choose|pick)\b")
 """Goals in whose words no more is asked for than that a field gets its value."""
+_SETTING = re.compile(r"(?i)(?:set|put|turn|change|make|move|bring)(?: (?:it|this|that))?(?: (?:up|down))?(?: to)?")
+"""A goal that names nothing: it is about the only thing that takes such a value."""
+_SEEKING = re.compile(r"(?i)\b(?:search|find|look(?:ing)? for|seek)\b")
 _NUMBER = re.compile(r"[-+\u2212]?\d+(?:[.,]\d+)?")
 FIELDS = frozenset({Kind.EDIT, Kind.ADJUST, Kind.CHOOSE})
 DIALOG_PATIENCE = 1.5
@@ -53,7 +56,12 @@ class Goals:
         Raises ``GroundingError`` (``nothing``, ``doubtful``, ``unreached``), and what an action raises.
         """
         goal = Pursuit(step, bare(step.words, step.values), dict(step.values))
-        seen = await self._eyes.see(run, app)
+        await self._follow(run, goal, app)
+        if goal.pressed and everywhere.replaced(step) and not run.command.dry_run:
+            await self._none_left(run, goal, app)
+
+    async def _follow(self, run: Run, goal: Pursuit, app: AppInfo) -> None:
+        step, seen = goal.step, await self._eyes.see(run, app)
         if has_pages(seen):
             seen = await self._eyes.settled(run, app)
             seen = await self._eyes.until(run, seen, lambda now: not is_loading(now), DIALOG_PATIENCE)
@@ -71,10 +79,27 @@ class Goals:
                 return
             if not await self._press(run, goal, seen):
                 return
-            seen = await self._eyes.see(run, app)
+            try:
+                seen = await self._eyes.see(run, app)
+            except AtspiError as error:
+                if (
+                    error.code == "atspi.app_gone"
+                    and goal.spoken
+                    and run.results[-1].outcome.effect is Effect.CONFIRMED
+                ):
+                    return  # that was the end of the program
+                raise
         raise GroundingError(
             "unreached", f"“{step.words}” was begun and not finished", "see what is open, and say what is left"
         )
+
+    async def _none_left(self, run: Run, goal: Pursuit, app: AppInfo) -> None:
+        """What was to be replaced everywhere is gone from the pages; raises ``GroundingError`` ``unreached``."""
+        text = everywhere.replaced(goal.step)
+        seen = await self._eyes.see(run, app)
+        seen = await self._eyes.until(run, seen, lambda now: not everywhere.is_left(text, now), DIALOG_PATIENCE)
+        if everywhere.is_left(text, seen):
+            raise GroundingError("unreached", f"“{text}” is still there", "see what is left of it")
 
     # --- values ------------------------------------------------------------------------------------------------------
 
@@ -103,6 +128,8 @@ class Goals:
             if entry is not None:
                 return act_on("select", entry, seen)
             numbers = [c for c in on_page(seen, fields) if c.kind is Kind.ADJUST]
+            if _SETTING.fullmatch(goal.step.words):
+                numbers = [c for c in fields if c.kind is Kind.ADJUST]
             only = len(numbers) == 1 and _NUMBER.fullmatch(value) is not None
             return _into(numbers[0], seen, value) if only else None
         if name == "value":
@@ -111,9 +138,12 @@ class Goals:
                 return _into(edits[0], seen, value)
         if choice := _called(value, usable(seen)):
             return act_on("click" if choice.kind is Kind.CLICK else "select", choice, seen)
-        lines = [c for c in fields if not _is_page(c, seen)]
+        lines = [c for c in fields if not is_page(c, seen)]
         words = goal.words if name == "value" else name
         found = await self._sure(run, goal.step, words, lines, seen.tree.app)
+        if found is None and name in ("query", "text", "find", "name") and _SEEKING.search(goal.step.words):
+            one_line = [c for c in lines if c.kind is Kind.EDIT]
+            found = one_line[0] if len(one_line) == 1 else None
         if found is not None:
             return _into(found, seen, value)
         if name in CONTENT and not own and (fields or not has_pages(seen)):
@@ -144,8 +174,11 @@ class Goals:
         found: Candidate | None = None
         if confirms:
             found = await self._confirming(run, goal, seen)
+            if (switch := everywhere.extending(seen, goal.step.words)) is not None:
+                await self._doer.act(run, act_on("set", switch, seen, "on"), seen)
+                return True
         elif goal.spoken and goal.filled:
-            found = sending(on_page(seen, usable(seen)))
+            found = await self._for_all(run, goal, seen) or sending(on_page(seen, usable(seen)))
         if not confirms and found is None:
             found, seen = await self._search.wanted(run, goal, seen)
         if found is None:
@@ -159,12 +192,16 @@ class Goals:
             raise GroundingError("disabled", f"{told(found)} is greyed out", "it can't be used right now")
         if not confirms and is_door(found, seen) and found.kind is not Kind.CHOOSE and not run.command.dry_run:
             inside, now, opened = await self._search.open_door(run, goal, found, seen)
+            if inside is None and goal.step.state is not None:  # a menu is neither on nor off: it is in another one
+                inside, now = await self._search.behind_other_doors(run, goal, now, opened)
+                if inside is None:
+                    raise _nothing(goal)
             if inside is None:
                 run.aside.discard(len(run.results) - 1)
                 goal.pressed = True  # to open it was the goal
                 return opened.effect is Effect.CONFIRMED
             found, seen = inside, now
-        key = seen.tree.nodes[found.ref].key
+        key = (seen.tree.nodes[found.ref].key, found.label)
         if key in goal.tried:  # a blind try is not repeated
             if goal.confirmed:
                 raise GroundingError("unreached", f"“{title_of(seen)}” is still open", "see what it asks for")
@@ -196,11 +233,19 @@ class Goals:
         buttons = dialogs.carrying_out(seen)
         if goal.confirmed and len(dialogs.buttons(seen)) < 2:
             return None  # a message, no question
+        if (for_all := await self._for_all(run, goal, seen)) is not None:
+            return for_all
         default = buttons[0] if buttons and dialogs.is_default(buttons[0], seen) else None
         if default is not None or goal.confirmed:
             meant = len(buttons) > 1 and await self._sure(run, goal.step, goal.words, buttons, seen.tree.app)
             return meant or default
         return await self._eyes.find(run, goal.step, goal.words, buttons, seen.tree.app)
+
+    async def _for_all(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
+        """The button that does to all what the goal wants done to all; None where it is about one, or there is none."""
+        words = goal.step.words
+        meant = everywhere.doing(dialogs.buttons(seen), words) if everywhere.wanted(words) else ()
+        return meant[0] if len(meant) == 1 else await self._sure(run, goal.step, words, meant, seen.tree.app)
 
     async def _enter(self, run: Run, goal: Pursuit, seen: Observation) -> bool:
         """What was filled and has no button is sent off by Enter."""
@@ -260,29 +305,31 @@ class Goals:
     def _filled_in(self, goal: Pursuit, seen: Observation) -> bool:
         """Whether a form in a page got what the goal gives it, and the goal is no more than that."""
         only = bool(_FILLING.match(goal.step.words)) and bool(on_page(seen, seen.candidates))
+        only = only or bool(_SETTING.fullmatch(goal.step.words))
         return only and not goal.left and not self._dialog(goal, seen)
 
     def _reached(self, goal: Pursuit, seen: Observation) -> bool:
         """All is placed and pressed, and no dialog of its own waits; one that was carried out may stay open."""
         if not goal.spoken or goal.filled:
             return False
-        return not self._dialog(goal, seen) or goal.confirmed[-1:] == [window_of(seen)]
+        return not self._dialog(goal, seen) or (goal.confirmed[-1:] == [window_of(seen)] and not self._more(goal, seen))
+
+    def _more(self, goal: Pursuit, seen: Observation) -> bool:
+        """Whether the default button says something else than what was pressed: "Save" after "Open" led to a folder."""
+        default = next((c for c in dialogs.carrying_out(seen) if dialogs.is_default(c, seen)), None)
+        key = seen.tree.nodes[default.ref].key if default else None
+        labels = {label for tried, label in goal.tried if tried == key}
+        return default is not None and bool(labels) and default.label not in labels
 
 
 # --- pure helpers ----------------------------------------------------------------------------------------------------
-
-
-def _is_page(candidate: Candidate, seen: Observation) -> bool:
-    """A place for running text, not a field of a form."""
-    node = seen.tree.nodes[candidate.ref]
-    return candidate.kind is Kind.EDIT and ("multi-line" in node.states or node.role in ("document text", "paragraph"))
 
 
 def _page(fields: Sequence[Candidate], seen: Observation) -> Candidate | None:
     """Where one writes: the field with the focus, else the only page, else the only field."""
     edits = [c for c in fields if c.kind is Kind.EDIT]
     focused = [c for c in edits if "focused" in seen.tree.nodes[c.ref].states]
-    pages = [c for c in edits if _is_page(c, seen)]
+    pages = [c for c in edits if is_page(c, seen)]
     for few in (focused, pages, edits):
         if len(few) == 1:
             return few[0]

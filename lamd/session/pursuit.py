@@ -19,7 +19,8 @@ class Pursuit:
     """Values that have no place yet."""
     home: NodeKey | None = None
     """The window in which the goal began."""
-    tried: set[NodeKey] = field(default_factory=set)
+    tried: set[tuple[NodeKey, str]] = field(default_factory=set)
+    """What was pressed, and what it was called then."""
     filled: bool = False
     """Something was filled since the last press."""
     pressed: bool = False
@@ -58,3 +59,9 @@ def act_on(verb: str, candidate: Candidate, seen: Observation, value: str = "") 
     """An action on a candidate."""
     node = seen.tree.nodes[candidate.ref]
     return Action(verb, node, told(candidate), value or candidate.action, seen.tree.app, window=title_of(seen))
+
+
+def is_page(candidate: Candidate, seen: Observation) -> bool:
+    """A place for running text, not a field of a form."""
+    node = seen.tree.nodes[candidate.ref]
+    return candidate.kind is Kind.EDIT and ("multi-line" in node.states or node.role in ("document text", "paragraph"))

@@ -21,9 +21,11 @@ from lamd.trajectory import Action, Candidate, Effect, NodeKey, Observation, Out
 
 PAGE_PATIENCE = 1.5
 """Seconds that a page is given to show what a goal means, before it is looked for elsewhere."""
+MENU_PATIENCE = 0.7
+"""Seconds that a menu which has opened is given to show its entries."""
 MAX_PARTS = 10
 """Tabs and folded parts of a page that are opened to look for a goal."""
-MAX_DOORS = 3
+MAX_DOORS = 5
 """Closed menus that are opened to look for a goal."""
 
 
@@ -102,7 +104,7 @@ class Search:
             parts: Sequence[Candidate] = [c for c in on_page(seen, usable(seen)) if is_folded(c, seen)]
             if goal.step.within:
                 parts = narrow(seen, goal.step.within, 0, parts)
-            part = next((c for c in parts if seen.tree.nodes[c.ref].key not in goal.tried), None)
+            part = next((c for c in parts if (seen.tree.nodes[c.ref].key, c.label) not in goal.tried), None)
             if part is None:
                 break
             found, seen, _ = await self.open_door(run, goal, part, seen)
@@ -113,37 +115,50 @@ class Search:
     async def _behind_doors(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
         """Open the likeliest closed menus and look there: GTK 4 has a menu in the tree only while it is open."""
         for _ in range(0 if run.command.dry_run else MAX_DOORS):
-            doors = [c for c in usable(seen) if is_door(c, seen) and seen.tree.nodes[c.ref].key not in goal.tried]
+            doors = [
+                c for c in usable(seen) if is_door(c, seen) and (seen.tree.nodes[c.ref].key, c.label) not in goal.tried
+            ]
             if not doors:
                 break
-            ranking = await self._eyes.rank(run, goal.step, goal.words, doors, seen.tree.app)
-            door = next(c for c in doors if c.ref == ranking.best[0].ref)
-            found, seen, opened = await self.open_door(run, goal, door, seen)
+            best, _ = await self._eyes.rank(run, goal.step, goal.words, doors, seen.tree.app)
+            found, seen, opened = await self.open_door(run, goal, best[0], seen)
             if found is not None:
                 return found, seen
-            if opened.effect is not Effect.CONFIRMED:
-                continue  # nothing opened: Escape would close something else
-            escape = Action("key", value="escape", app=seen.tree.app, window=title_of(seen))
-            await self._doer.act(run, escape, seen)
-            run.aside.add(len(run.results) - 1)
-            seen = await self._eyes.see(run, seen.tree.app)
+            seen = await self._shut(run, seen, opened)
         return None, seen
+
+    async def behind_other_doors(
+        self, run: Run, goal: Pursuit, seen: Observation, opened: Outcome
+    ) -> tuple[Candidate | None, Observation]:
+        """Close what was opened in vain, and look behind the others."""
+        return await self._behind_doors(run, goal, await self._shut(run, seen, opened))
+
+    async def _shut(self, run: Run, seen: Observation, opened: Outcome) -> Observation:
+        """Close a menu again; where nothing opened, Escape would close something else."""
+        if opened.effect is not Effect.CONFIRMED:
+            return seen
+        escape = Action("key", value="escape", app=seen.tree.app, window=title_of(seen))
+        await self._doer.act(run, escape, seen)
+        run.aside.add(len(run.results) - 1)
+        return await self._eyes.see(run, seen.tree.app)
 
     async def open_door(
         self, run: Run, goal: Pursuit, door: Candidate, seen: Observation
     ) -> tuple[Candidate | None, Observation, Outcome]:
         """Open a menu or list; what the goal's words mean inside, what is seen then, and what came of opening."""
         known = {node.key for node in seen.tree.nodes}
-        goal.tried.add(seen.tree.nodes[door.ref].key)
+        goal.tried.add((seen.tree.nodes[door.ref].key, door.label))
         opened = await self._doer.act(run, act_on("click", door, seen), seen)
         run.aside.add(len(run.results) - 1)
         seen = await self._eyes.see(run, seen.tree.app)
         step = replace(goal.step, within="")  # what came up belongs to what was opened, wherever it is
-        end = time.monotonic() + (PAGE_PATIENCE if has_pages(seen) else 0.0)  # a page shows it when it has drawn it
+        began, page = time.monotonic(), has_pages(seen)
         while True:
             inside = [c for c in seen.candidates if seen.tree.nodes[c.ref].key not in known]
             found = await self._seeker.meant(run, step, goal.words, seen, inside, sure=True, literal=goal.literal)
-            if found is not None or (left := end - time.monotonic()) <= 0:
+            # a page shows it when it has drawn it, a menu when it has been filled
+            patience = PAGE_PATIENCE if page else 0.0 if inside else MENU_PATIENCE
+            if found is not None or (left := began + patience - time.monotonic()) <= 0:
                 return found, seen, opened
             seen = await self._eyes.wait(run, seen.tree, left)
 

@@ -20,6 +20,13 @@ MAX_TEXT = 30
 """Characters of a text in a page that may be something to press."""
 _SPOKEN = {"x": "close", "\u00d7": "close", "cross": "close"}
 """What people call a button by its looks."""
+_IT = re.compile(r"(?i)(\S+(?: \S+)?) (?:it|them|that|this|these|those|it all|them all)")
+"""An act on what is chosen: "delete it" is what is called "Delete"."""
+_VERB = re.compile(
+    r"(?i)^(?:(?:choose|select|pick|press|click(?: on)?|hit|tick|check|untick|uncheck|open|show|enter|set|change) )?"
+    r"(?:the |my |its )?"
+)
+"""What is said before the name of a thing: "press ok", "the name"."""
 _QUOTES = re.compile(r"^[\"'“‘]+|[\"'”’]+$")
 
 
@@ -54,7 +61,8 @@ class Seeker:
             return await self._counted(run, step, words, seen, [*arenas, pool])
         for arena in (*arenas, pool):
             named, looks = _NAMED.search(words), _SPOKEN.get(_plain(words), "")
-            names = [words, looks, named[1] if named else ""]
+            it = _IT.fullmatch(words) if not step.values else None
+            names = [words, looks, named[1] if named else "", it[1] if it else "", _VERB.sub("", words, count=1)]
             called = next((one for name in names if name and (one := _called(name, arena))), None)
             found = called or self._sorted(run, words, seen, arena)
             if found is not None:

@@ -26,13 +26,15 @@ class Daemon:
         self.socket = self.folder / "lamd.sock"
         self.env = {**desk.env, "LAMD_CONFIG": str(config), "LAMD_SOCKET": str(self.socket)}
         self.process: subprocess.Popen[bytes] | None = None
+        self.argv: list[str | Path] = [PROGRAMS / "lamd"]
+        """What is started."""
         self._output = desk.logs / f"lamd-{config.stem}.log"
 
     def start(self, timeout: float = 60) -> None:
         """Start it and wait until it can take a command; raises ``RuntimeError`` with its log."""
         with self._output.open("ab") as log:
             self.process = subprocess.Popen(
-                [PROGRAMS / "lamd"],
+                self.argv,
                 env=self.env,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -52,6 +52,11 @@ def test_the_parent_may_be_the_one_that_tells() -> None:
     assert not door("Main Menu", ("panel", "GtkMenuButton", ("panel", "", button)))
 
 
+def test_a_menu_that_is_filled_when_it_opens_is_one() -> None:
+    assert door("View", ("menu", "View"))
+    assert not door("View", ("menu", "View", ("menu item", "Zoom")))
+
+
 def test_the_root_of_the_tree_has_no_parent_to_ask() -> None:
     assert not door("app")
 

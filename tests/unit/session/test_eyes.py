@@ -96,6 +96,17 @@ async def test_sure_doubtful_and_none(run: Run) -> None:
     assert run.timing["ground"] > 0
 
 
+async def test_what_shares_a_reference_is_told_apart(run: Run) -> None:
+    """A GTK 4 window's own actions all have the window's."""
+    app = two_windows()
+    names = ("show preferences", "new window", "show line numbers")
+    some = [Candidate(1, Kind.CLICK, name, "app action", action=f"win.{name}") for name in names]
+    for name in names:
+        found = await eyes(app).find(run, do(name), name, some, app.info)
+        assert found is not None
+        assert found.label == name
+
+
 async def test_nothing_to_choose_from_asks_no_model(run: Run) -> None:
     grounder = TwinGrounder()
     app = two_windows()

@@ -473,6 +473,31 @@ async def test_a_menu_without_the_goal_is_closed_again() -> None:
     assert reply.status is Status.FAILED
 
 
+def late_menus() -> App:
+    """Menus that are filled when they open."""
+
+    def draw(has: State) -> list[Spec]:
+        items = [check(has, "Show Hidden Files", "check menu item")] if has.get("open") == "View" else []
+        more = [("menu item", "Quit")] if has.get("open") == "File" else []
+        return [frame(("menu bar", "", ("menu", "File", *more), ("menu", "View", *items)))]
+
+    on = {("key", "escape"): hides("open")}
+    for name in ("File", "View"):
+        on["click", name] = lambda has, action: has.update(open=action.target.name if action.target else "")
+    return App(draw, on)
+
+
+async def test_a_menu_is_not_taken_for_what_is_to_be_on() -> None:
+    app = late_menus()
+    house = House(app)
+    house.grounder.synonyms |= {"hidden files": "file"}
+    reply = await house.run(do("hidden files", True))
+    house.grounder.synonyms.clear()
+    assert (reply.status, house.acts[:2]) == (Status.FAILED, ["click File", "key escape"])
+    reply = await house.run(do("show hidden files", True))
+    assert (reply.status, app.has.get("Show Hidden Files")) == (Status.FINISHED, True)
+
+
 async def test_a_dry_run_opens_no_menu() -> None:
     house = House(gtk4("Preferences"))
     reply = await house.run(do("preferences"), dry_run=True)
@@ -542,3 +567,47 @@ async def test_what_is_only_to_be_filled_in_is_not_sent_off() -> None:
     house = House(App(lambda has: [browser(field(has, "Name"), button("Submit"))]))
     reply = await house.run(do("enter the name", name="Ada"))
     assert (reply.status, house.acts) == (Status.FINISHED, ["type Name=Ada"])
+
+
+# --- the program's end, directories, names ---------------------------------------------------------------------------
+
+
+async def test_a_program_that_ends_with_the_press_is_done() -> None:
+    app = App(lambda has: [frame(field(has, "Name"), button("OK"))])
+    app._on["click", "OK"] = lambda has, action: setattr(app, "gone", True)
+    house = House(app)
+    reply = await house.run(do("the name", value="Marta"), do("press ok"))
+    assert (reply.status, house.acts) == (Status.FINISHED, ["type Name=Marta", "click OK"])
+    assert "closed" in reply.answer
+
+
+async def test_the_only_number_takes_what_it_is_set_to() -> None:
+    app = App(lambda has: [frame(number(has, "Level", "slider"), button("OK"))])
+    reply = await House(app).run(do("set it", value="60"))
+    assert (reply.status, app.has["Level"]) == (Status.FINISHED, 60.0)
+
+
+async def test_a_search_goes_into_the_only_field() -> None:
+    app = App(lambda has: [frame(field(has, "entry", states={"focusable"}), field(has, "page", states={"multi-line"}))])
+    house = House(app)
+    await house.run(do("search for tax", query="tax"))
+    assert house.acts[0] == "type entry=tax"
+
+
+async def test_a_dialog_whose_default_led_to_a_folder_is_confirmed_again() -> None:
+    def draw(has: State) -> list[Spec]:
+        windows = [frame(button("Save as…"), active=not has.get("open"))]
+        if has.get("open"):
+            name = "Save" if has.get("inside") else "Open"
+            ok = button(name, "is-default", key="ok")
+            windows.append(dialog("Save as", field(has, "Name"), ok, button("Cancel")))
+        return windows
+
+    on = {
+        ("click", "Save as…"): shows("open"),
+        ("click", "Open"): shows("inside"),
+        ("click", "Save"): hides("open"),
+    }
+    house = House(App(draw, on))
+    reply = await house.run(do("save as", name="a.txt"))
+    assert (reply.status, house.acts[-2:]) == (Status.FINISHED, ["click Open", "click Save"])

@@ -121,3 +121,20 @@ def test_quotes(text: str, so: bool) -> None:
 
 async def test_a_button_may_be_called_by_its_looks() -> None:
     assert await meant(page(("dialog", "Hello", ("push button", "Close"), ("push button", "OK"))), "x") == "Close"
+
+
+async def test_an_act_on_what_is_chosen_is_called_like_the_act() -> None:
+    seen = observe(tree(frame("Delete Line", "Delete", "Save")))
+    assert await meant(seen, "delete it") == "Delete"
+    assert await meant(seen, "delete them all") == "Delete"
+
+
+@pytest.mark.parametrize(
+    ("words", "label"), [("press the delete", "Delete"), ("choose save", "Save"), ("the save", "Save")]
+)
+async def test_a_verb_before_a_name_is_left_aside(words: str, label: str) -> None:
+    assert await meant(observe(tree(frame("Delete Line", "Delete", "Save"))), words) == label
+
+
+def frame(*buttons: str) -> Spec:
+    return ("frame", "Notes", *(("push button", name, {"interfaces": ("Action",)}) for name in buttons))
