@@ -14,6 +14,7 @@ from dataclasses import replace
 from lamd.errors import AtspiError, GroundingError
 from lamd.perception.doors import is_door
 from lamd.perception.pages import has_pages, is_loading, on_page, sending
+from lamd.perception.roles import MENU_ITEMS
 from lamd.planning.language import write
 from lamd.session import dialogs, everywhere
 from lamd.session.doer import Doer
@@ -110,7 +111,8 @@ class Goals:
             if action is not None:
                 await self._doer.act(run, action, seen)
                 del goal.left[name]
-                goal.filled = True
+                goal.filled = action.verb != "set"
+                goal.pressed = goal.pressed or not goal.filled
                 return True
         return False
 
@@ -125,6 +127,8 @@ class Goals:
             entry = _called(value, [c for c in on_page(seen, usable(seen)) if c.kind is Kind.ITEM], False)
             if goal.step.ordinal or goal.step.within:
                 return None
+            if entry is None and (choice := _in_menu(value, goal, seen)) is not None:
+                return act_on("set", choice, seen, "on")
             if entry is not None:
                 return act_on("select", entry, seen)
             numbers = [c for c in on_page(seen, fields) if c.kind is Kind.ADJUST]
@@ -346,6 +350,13 @@ def _called(value: str, candidates: Sequence[Candidate], shown: bool = True) -> 
     named = [c for c in candidates if _same(wanted, c.label) and (c.visible or not shown)]
     items = [c for c in named if c.kind is Kind.ITEM] or [c for c in named if c.kind in (Kind.CLICK, Kind.TOGGLE)]
     return items[0] if len(items) == 1 else None
+
+
+def _in_menu(value: str, goal: Pursuit, seen: Observation) -> Candidate | None:
+    """The entry that is called like the value, in a closed menu that the goal names: "4" in "Tab Size"."""
+    named = [c for c in usable(seen) if c.path and len(c.path) > 1 and c.path[-1].casefold() in goal.words.casefold()]
+    found = [c for c in named if _same(value, c.label) and seen.tree.nodes[c.ref].role in MENU_ITEMS]
+    return found[0] if len(found) == 1 else None
 
 
 def _into(candidate: Candidate, seen: Observation, value: str) -> Action:

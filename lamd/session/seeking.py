@@ -62,7 +62,8 @@ class Seeker:
         for arena in (*arenas, pool):
             named, looks = _NAMED.search(words), _SPOKEN.get(_plain(words), "")
             it = _IT.fullmatch(words) if not step.values else None
-            names = [words, looks, named[1] if named else "", it[1] if it else "", _VERB.sub("", words, count=1)]
+            names = [words, looks, named[1] if named else "", _VERB.sub("", words, count=1)]
+            names += [f"{it[1]}{what}" for what in ("", " selection", " selected")] if it else []
             called = next((one for name in names if name and (one := _called(name, arena))), None)
             found = called or self._sorted(run, words, seen, arena)
             if found is not None:

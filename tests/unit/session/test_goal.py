@@ -611,3 +611,14 @@ async def test_a_dialog_whose_default_led_to_a_folder_is_confirmed_again() -> No
     house = House(App(draw, on))
     reply = await house.run(do("save as", name="a.txt"))
     assert (reply.status, house.acts[-2:]) == (Status.FINISHED, ["click Open", "click Save"])
+
+
+async def test_a_value_that_is_an_entry_of_a_submenu() -> None:
+    def draw(has: State) -> list[Spec]:
+        sizes = (check(has, one, "radio menu item", shown=False, states={"enabled", "sensitive"}) for one in "248")
+        return [frame(("menu bar", "", menu("Document", menu("Tab Size", *sizes), menu("Zoom", item("4x")))))]
+
+    app = App(draw)
+    house = House(app)
+    reply = await house.run(do("the tab size", value="4"))
+    assert (reply.status, house.acts) == (Status.FINISHED, ["set 4=on"])

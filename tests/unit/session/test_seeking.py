@@ -127,6 +127,7 @@ async def test_an_act_on_what_is_chosen_is_called_like_the_act() -> None:
     seen = observe(tree(frame("Delete Line", "Delete", "Save")))
     assert await meant(seen, "delete it") == "Delete"
     assert await meant(seen, "delete them all") == "Delete"
+    assert await meant(observe(tree(frame("Delete Line", "Delete Selection"))), "delete it") == "Delete Selection"
 
 
 @pytest.mark.parametrize(
