@@ -136,8 +136,9 @@ class Goals:
                 numbers = [c for c in fields if c.kind is Kind.ADJUST]
             only = len(numbers) == 1 and _NUMBER.fullmatch(value) is not None
             return _into(numbers[0], seen, value) if only else None
-        if name == "value":
+        if name == "value" or (own and len(goal.step.values) == 1):  # the only value goes into the only field
             edits = [c for c in fields if c.kind is not Kind.CHOOSE]
+            edits = edits if name == "value" else [c for c in edits if dialogs.in_window(c, seen)]
             if len(edits) == 1:
                 return _into(edits[0], seen, value)
         if choice := _called(value, usable(seen)):

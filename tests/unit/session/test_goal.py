@@ -622,3 +622,15 @@ async def test_a_value_that_is_an_entry_of_a_submenu() -> None:
     house = House(app)
     reply = await house.run(do("the tab size", value="4"))
     assert (reply.status, house.acts) == (Status.FINISHED, ["set 4=on"])
+
+
+async def test_the_only_value_goes_into_the_only_field_of_its_dialog_whatever_that_is_called() -> None:
+    def draw(has: State) -> list[Spec]:
+        windows = [frame(button("New Folder…"), field(has, "Location"), active=not has.get("open"))]
+        form = (field(has, "entry"), button("Create", "is-default"), button("Cancel"))
+        return [*windows, dialog("New", *form)] if has.get("open") else windows
+
+    house = House(App(draw, {("click", "New Folder…"): shows("open"), ("click", "Create"): hides("open")}))
+    reply = await house.run(do("new folder", name="holidays"))
+    assert reply.status is Status.FINISHED
+    assert house.acts == ["click New Folder…", "type entry=holidays", "click Create"]
