@@ -34,7 +34,7 @@ from grounder_data import Row, Screen, Utterance
 
 from lamd.grounding.intents import asked as as_read
 from lamd.trajectory import Verb
-from models.recipes import planner_data
+from models.recipes import evaluation, planner_data
 
 NULL = "none of these"
 """The text whose vector stands for "nothing here is meant"."""
@@ -271,7 +271,10 @@ class Source:
 
     def __init__(self, seed: int, small: bool) -> None:
         self.rng = random.Random(seed)
-        asked = [u for u in data.utterances() if not u.held_out]
+        measured = evaluation.said(planning=False)
+        every = [u for u in data.utterances() if not u.held_out]
+        asked = [u for u in every if evaluation.plain(u.text) not in measured]
+        print(f"{len(every) - len(asked)} lines that evaluation files have too are left out", flush=True)
         self.held_out = [u for u in data.utterances() if u.held_out]
         self.screens = [s for s in data.screens() if s.app not in data.DEVELOPMENT]
         if small:

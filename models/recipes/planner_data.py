@@ -75,7 +75,7 @@ CONTROLS = 3000
 def load(seed: int) -> tuple[list[Example], list[Example], Counter[str]]:
     """Training examples, held-out ones (a tenth of the hand-written, by hash), and counts of what was dropped.
 
-    Dropped: what the grammar could not write, by source, and what an evaluation file says too (``measured``).
+    Dropped: what the grammar could not write, by source, and what an evaluation file says too (``… measured``).
     """
     dropped: Counter[str] = Counter()
     rng = random.Random(seed)
@@ -96,7 +96,7 @@ def load(seed: int) -> tuple[list[Example], list[Example], Counter[str]]:
         elif example.source in ("plans", "commands", "skills", "ask", "out_of_scope") and _held_out(example.command):
             held.append(fitted)
         elif evaluation.plain(fitted.command) in measured:
-            dropped["measured"] += 1
+            dropped[f"{example.source}, measured"] += 1
         else:
             train.append(fitted)
     return train, held, dropped

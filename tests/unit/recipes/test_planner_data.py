@@ -51,7 +51,8 @@ def test_the_held_out_tenth_is_the_same_whatever_the_seed(loaded: Loaded) -> Non
     _, held, dropped = loaded
     _, again, dropped_again = planner_data.load(2)
     assert [(e.command, e.plan) for e in again] == [(e.command, e.plan) for e in held]
-    assert dropped_again == dropped
+    sampled = "household, measured"  # which of these are taken depends on the seed
+    assert {**dropped_again, sampled: 0} == {**dropped, sampled: 0}
     for example in held:
         assert hashlib.sha256(example.command.lower().strip().encode()).digest()[0] % 10 == 0
 
@@ -67,8 +68,8 @@ def test_what_is_dropped_is_counted_and_little(loaded: Loaded) -> None:
         for source in ("plans", "skills")
     }
     kept = Counter(example.source for example in [*train, *held])
-    assert {source: kept[source] + dropped[source] for source in lines} == lines
-    assert set(dropped) <= MEASURED | {"household", "controls", "said"}
+    assert {s: kept[s] + dropped[s] + dropped[f"{s}, measured"] for s in lines} == lines
+    assert {s.removesuffix(", measured") for s in dropped} <= MEASURED | {"household", "controls", "said"}
     assert sum(dropped.values()) < 0.03 * len(train)
 
 
@@ -108,7 +109,7 @@ def _is_value(command: str, value: str) -> bool:
 
 
 def test_capitals_and_full_stops_vary_and_copies_stay_copies(loaded: Loaded) -> None:
-    train, _, _ = loaded
+    train = [e for e in loaded[0] if e.source != "controls"]
     rng = random.Random(5)  # noqa: S311
     seen: Counter[str] = Counter()
     for example in train:
