@@ -20,7 +20,7 @@ from lamd.trajectory import Command, Plan, Step, Verb
 
 _log = logging.getLogger(__name__)
 
-WEIGHT, LATER_WEIGHT = 0.5, 0.3
+WEIGHT, LATER_WEIGHT = 1.0, 0.5
 """How much the second opinion counts for the first step and for later ones; chosen on held-out commands."""
 STRANGERS = 0.3
 """The share of skills that the second opinion knows nothing of, together."""

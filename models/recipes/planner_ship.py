@@ -20,7 +20,7 @@ import llama_cpp as api
 import numpy as np
 import yaml
 
-from lamd.errors import ModelError
+from lamd.errors import ModelError, PlanningError
 from lamd.planning.grammar import SkillShape, grammar
 from lamd.planning.language import parse
 from lamd.planning.planner import LATER_WEIGHT, WEIGHT, opinion
@@ -88,7 +88,10 @@ async def measure(
             except ModelError as error:  # told, and counted as wrong
                 print(f"{error.message}: {example.command}", flush=True)
                 continue
-            right = [str(s) for s in parse(done.text)] == [str(s) for s in example.plan]
+            try:
+                right = [str(s) for s in parse(done.text)] == [str(s) for s in example.plan]
+            except PlanningError:  # it grew too long and was cut off
+                right = False
             logprobs = [*done.logprobs, done.end_logprob or -20.0]
             rows.append(
                 {
