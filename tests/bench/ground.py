@@ -153,6 +153,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--json", action="store_true", help="the figures as one object in the last line")
     parser.add_argument("--check", action="store_true", help="print what differed")
+    parser.add_argument("--sure", type=Path, help="write how sure it was and whether right, a line a case")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         rows = asyncio.run(measure(read(arguments.file), Path(folder)))
@@ -161,6 +162,9 @@ def main() -> None:
             none = row["none"] > row["probability"]
             if (none and row["case"].right) or (not none and not row["hit"]):
                 print(tell(row))
+    if arguments.sure:
+        told = (json.dumps({"sure": row["probability"], "right": row["hit"]}) for row in rows)
+        arguments.sure.write_text("\n".join(told) + "\n", "utf-8")
     found = figures(rows, SessionSettings().act_threshold)
     print(json.dumps(found) if arguments.json else "\n".join(f"{k}: {v}" for k, v in found.items()))
 
