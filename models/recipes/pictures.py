@@ -5,8 +5,8 @@
     python -m tests.bench.ground tests/bench/data/ground_new.jsonl --sure models/work/sure.jsonl    # lamd's environment
     python -m models.recipes.pictures grounder models/work/sure.jsonl models/pictures/grounder-sure.svg
 
-``planner`` takes the calibration from the manifest that ships. The expected calibration error stands in the picture: ten
-bins of equal width (Naeini et al. 2015).
+``planner`` takes the calibration from the manifest that ships. The expected calibration error stands in the picture:
+ten bins of equal width (Naeini et al. 2015).
 """
 
 from __future__ import annotations
