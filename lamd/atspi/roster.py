@@ -33,7 +33,6 @@ class Roster:
         self._apps: dict[str, AppInfo] = {}
         self._recent: list[str] = []
         """Bus names in the order in which their windows were active, the last one last."""
-        self._asked_active = False
         self._registry = ""
         self._stirred = asyncio.Event()
         self._refreshing: asyncio.Lock = asyncio.Lock()
@@ -47,7 +46,6 @@ class Roster:
         """Forget everybody: the bus or its registry is another."""
         self._apps.clear()
         self._recent.clear()
-        self._asked_active = False
         self._stirred.set()
 
     def is_registry(self, key: Key) -> bool:
@@ -122,8 +120,7 @@ class Roster:
 
     async def active(self) -> AppInfo | None:
         """The app whose window is active, else the one that was last; None where none ever was."""
-        if not self._recent and not self._asked_active:
-            self._asked_active = True
+        if not self._recent:
             await self._find_active()
         apps = {info.bus: info for info in await self.apps()}
         for bus in reversed(self._recent):

@@ -29,6 +29,8 @@ from lamd.trajectory import Action, AppInfo, Command, Observation, Plan, Reply, 
 log = logging.getLogger(__name__)
 
 
+FRONT_PATIENCE = 0.3
+"""Seconds that a program which has just started is given to show its window, before it is planned without one."""
 WINDOW_PATIENCE = 1.0
 """Seconds that a program is given to show its window where none is in front."""
 
@@ -204,9 +206,17 @@ class Session:
     async def _scene(self, run: Run) -> Scene:
         """What the planner is told: the app in front, by its name alone."""
         with run.stage("observe"):
-            app = await (self._app(run.command.app) if run.command.app else self._desktop.active())
+            app = await (self._app(run.command.app) if run.command.app else self._front())
             run.app = app
         return Scene(one_line(app.name, 40) if app else "", await self._calls.fitting(run.command.text))
+
+    async def _front(self) -> AppInfo | None:
+        """The app in front; where none has said so yet, one that shows a window."""
+        app = await self._desktop.active()
+        if app is None and await self._desktop.apps():
+            shown = await self._desktop.appeared((), FRONT_PATIENCE)
+            app = await self._desktop.active() or shown
+        return app
 
     async def _in_front(self, run: Run) -> AppInfo:
         """The app that the next step works in."""

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from lamd.client import Client
 from tests.unit.clients.test_cli import lam, put
 from tests.unit.clients.test_live import LAM, Terminal
+
+
+@pytest.fixture(autouse=True)
+def no_rules(twin: Path) -> None:
+    """The twin is shared, and others leave rules in it."""
+    with Client(twin, name="test") as client:
+        for rule in client.call("rules.list")["rules"]:
+            client.call("rules.remove", id=rule["id"])
 
 
 def allow(path: Path) -> None:
