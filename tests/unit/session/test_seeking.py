@@ -139,3 +139,9 @@ async def test_a_verb_before_a_name_is_left_aside(words: str, label: str) -> Non
 
 def frame(*buttons: str) -> Spec:
     return ("frame", "Notes", *(("push button", name, {"interfaces": ("Action",)}) for name in buttons))
+
+
+async def test_what_is_looked_for_is_not_written_over_the_text_that_has_it() -> None:
+    seen = observe(tree(("frame", "Letter", ("paragraph", "green apples", {**EDIT, "text": "green apples"}))))
+    assert await meant(seen, "green apples everywhere", values=(("find", "apples"), ("replace", "pears"))) is None
+    assert await meant(seen, "green apples everywhere", values=(("text", "pears"),)) == "green apples"
