@@ -94,7 +94,7 @@ class SessionSettings:
     ask_threshold: float = number(0.25, low=0, high=1)
     """From here to ``act_threshold`` it asks; below it says no."""
     plan_threshold: float = number(0.2, low=0, high=1)
-    """A plan less sure than this is asked about."""
+    """A plan whose steps, on the average, are less sure than this is asked about."""
     max_steps: int = number(24, low=1, high=200)
     """Actions of one command."""
     step_timeout_s: float = number(10.0, low=0.5, high=300)

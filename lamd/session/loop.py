@@ -158,11 +158,11 @@ class Session:
         return report.refusing(run, refused)
 
     def _unsure(self, run: Run) -> Reply | None:
-        """A question back where the plan is too doubtful to act on."""
+        """A question back where the plan is too doubtful to act on: its steps, taken by themselves, on the average."""
         plan = run.plan
         if (
             plan is None
-            or plan.confidence >= self._settings.session.plan_threshold
+            or plan.confidence ** (1 / len(plan.steps)) >= self._settings.session.plan_threshold
             or plan.steps[0].verb in (Verb.ASK, Verb.NO)
         ):
             return None

@@ -75,6 +75,13 @@ async def test_a_plan_in_doubt_is_asked_about() -> None:
     assert 'do "save"' in reply.answer
 
 
+async def test_a_longer_plan_may_be_less_sure_as_a_whole() -> None:
+    house = House(notes())
+    house.planner.confidence = 0.1  # of two steps, each is about as sure as .3
+    reply = await house.run(do("save"), do("save"))
+    assert reply.status is not Status.ASKED
+
+
 @pytest.mark.parametrize("words", ["file", "something unheard of"])
 async def test_a_question_back(words: str) -> None:
     reply = await House(notes()).run(step("ask", words))
