@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from ctypes import CDLL
 from importlib.util import find_spec
 
 import click
 
 from lamd.clients.common import socket
 from lamd.errors import ClientError
+
+LIBRARY = "libxcb-cursor.so.0"
 
 
 @click.command()
@@ -31,6 +35,20 @@ def desktop(wish: str | None, app: str) -> None:
         return
     if wish == "quit":
         raise ClientError("no_desktop", "no desktop client is running", "start it: lam desktop")
+    _check_library()
     from lamd.clients.desktop.program import run
 
     click.get_current_context().exit(run(path, wish or "", app))
+
+
+def _check_library() -> None:
+    """Qt ends the process where it lacks this; raises ``ClientError`` instead."""
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    on_x11 = chosen.startswith("xcb") or (not chosen and bool(os.environ.get("DISPLAY")))
+    if on_x11 and not os.environ.get("WAYLAND_DISPLAY"):
+        try:
+            CDLL(LIBRARY)
+        except OSError as error:
+            raise ClientError(
+                "no_library", f"Qt cannot draw on X11 without {LIBRARY}", "sudo apt install libxcb-cursor0"
+            ) from error

@@ -22,6 +22,16 @@ def test_without_qt_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> 
     assert "lamd[desktop]" in done.output
 
 
+def test_without_a_library_of_qt_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, twin: Path) -> None:
+    monkeypatch.setattr(command, "LIBRARY", "libnothere.so.0")
+    monkeypatch.setenv("DISPLAY", ":99")
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    done = CliRunner().invoke(cli, ["desktop"])
+    assert done.exit_code == 1
+    assert "libxcb-cursor0" in done.output
+
+
 def test_lam_starts_without_qt() -> None:
     told = "import sys, lamd.clients.cli; print([m for m in sys.modules if m.startswith('PySide6')])"
     assert subprocess.check_output([sys.executable, "-c", told], text=True).strip() == "[]"
