@@ -9,6 +9,8 @@ from lamd.perception.roles import ROWS
 from lamd.trajectory import Candidate, Kind, Node, Observation
 
 Test = Callable[[Candidate, Node], bool]
+RUNNING_TEXT = ("document text", "paragraph")
+"""Roles of what is written in a document, as against the fields of a form."""
 
 
 def _roles(*roles: str) -> Test:
@@ -16,11 +18,11 @@ def _roles(*roles: str) -> Test:
 
 
 def _field(candidate: Candidate, node: Node) -> bool:
-    return candidate.kind is Kind.EDIT and node.role not in ("document text", "paragraph")
+    return candidate.kind is Kind.EDIT and node.role not in RUNNING_TEXT
 
 
 def _area(candidate: Candidate, node: Node) -> bool:
-    return candidate.kind is Kind.EDIT and ("multi-line" in node.states or node.role in ("document text", "paragraph"))
+    return candidate.kind is Kind.EDIT and ("multi-line" in node.states or node.role in RUNNING_TEXT)
 
 
 def _line(candidate: Candidate, node: Node) -> bool:

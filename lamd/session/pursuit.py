@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from lamd.perception.sorts import RUNNING_TEXT
 from lamd.session.eyes import told
 from lamd.trajectory import Action, Candidate, Kind, NodeKey, Observation, Step
 
@@ -64,4 +65,4 @@ def act_on(verb: str, candidate: Candidate, seen: Observation, value: str = "") 
 def is_page(candidate: Candidate, seen: Observation) -> bool:
     """A place for running text, not a field of a form."""
     node = seen.tree.nodes[candidate.ref]
-    return candidate.kind is Kind.EDIT and ("multi-line" in node.states or node.role in ("document text", "paragraph"))
+    return candidate.kind is Kind.EDIT and ("multi-line" in node.states or node.role in RUNNING_TEXT)

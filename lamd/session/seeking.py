@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 from lamd.perception.narrow import narrow
 from lamd.perception.pages import in_front, on_page
-from lamd.perception.sorts import of_sort
+from lamd.perception.sorts import RUNNING_TEXT, of_sort
 from lamd.session.eyes import DoubtfulError, Eyes
 from lamd.session.run import Run
 from lamd.trajectory import Candidate, Kind, Observation, Step
 
-_RUNNING = ("paragraph", "document text")
 _WRITTEN = ("value", "text", "message")
 _EASE = (Kind.CLICK, Kind.TOGGLE, Kind.ITEM, Kind.CHOOSE, Kind.ADJUST, Kind.EDIT, Kind.READ)
 """Of things called the same, which is meant: what is pressed before what holds or shows."""
@@ -184,7 +183,7 @@ def _pressable(candidate: Candidate, seen: Observation) -> bool:
 
 def _fits(candidate: Candidate, step: Step) -> bool:
     """A field only where there is a value; running text only for what is to be written there, never to look for."""
-    if candidate.kind is Kind.EDIT and candidate.role in _RUNNING:
+    if candidate.kind is Kind.EDIT and candidate.role in RUNNING_TEXT:
         return any(name in _WRITTEN for name, _ in step.values)
     return candidate.kind not in (Kind.EDIT, Kind.ADJUST) or bool(step.values)
 
