@@ -65,8 +65,9 @@ async def pulse(desk: PrivateDesktop, request: pytest.FixtureRequest) -> AsyncIt
             for device in (*DEVICES[:2], microphone):
                 desk.run(["pactl", "load-module", *device.split(" ", 2)])
         await until(lambda: "mic" in pactl_quietly(desk, "list", "short", "sources"))
-        desk.run(["pactl", "set-default-sink", "speakers"])
-        desk.run(["pactl", "set-default-source", "mic"])
+        # PipeWire's default is kept by its session manager, which may come after the devices: until then it is refused.
+        await until(lambda: pactl_takes(desk, "set-default-sink", "speakers"))
+        await until(lambda: pactl_takes(desk, "set-default-source", "mic"))
         await until(lambda: pactl_quietly(desk, "get-default-source") == "mic")
         await until(lambda: pactl_quietly(desk, "get-default-sink") == "speakers")
         desk.run(["pactl", "set-sink-volume", "speakers", "40%"])
@@ -82,6 +83,11 @@ async def sound(pulse: subprocess.Popen[bytes], start_skills: Start) -> Caller:
 def pactl_quietly(desk: PrivateDesktop, *words: str) -> str:
     done = subprocess.run(["pactl", *words], env=desk.env, capture_output=True, text=True, timeout=10, check=False)
     return done.stdout.strip()
+
+
+def pactl_takes(desk: PrivateDesktop, *words: str) -> bool:
+    done = subprocess.run(["pactl", *words], env=desk.env, capture_output=True, timeout=10, check=False)
+    return done.returncode == 0
 
 
 def volumes(desk: PrivateDesktop, sink: str = "speakers") -> list[int]:
