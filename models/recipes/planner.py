@@ -30,12 +30,16 @@ from lamd.planning.language import write_plan
 from lamd.planning.prompt import prompt
 from models.recipes import planner_data
 from models.recipes.planner_data import Example
+from models.recipes.quantized import as_shipped
 
 WORK = Path(__file__).parent.parent / "work" / "planner"
 VOCABULARY = 16384
 KEEP = (*range(16), 28, 29)
-SHAPES = {"cut": KEEP, "whole": tuple(range(30)), "scratch": tuple(range(9))}
-"""Layers kept of the 30. ``scratch``: as many wider ones with random weights, about as many parameters as ``cut``."""
+SHAPES = {"cut": KEEP, "whole": tuple(range(30)), "scratch": tuple(range(9)), "small": (0, 29)}
+"""Layers kept of the 30. ``scratch``: as many wider ones with random weights, about as many parameters as ``cut``.
+``small`` is for trying the recipe."""
+SMALL = 300, 30
+"""Examples, and held-out ones, of a run that only tries the recipe."""
 END = 0
 """``<|endoftext|>``: ends a plan and pads."""
 REPEATS = {
@@ -168,8 +172,9 @@ def train(
     init: Path | None,
     shape: str,
     work: Path,
+    small: bool = False,
 ) -> None:
-    """Tune until ``epochs`` or ``minutes`` are over; the learning rate follows the nearer end.
+    """Tune until ``epochs`` or ``minutes`` of processor time a thread are over; the rate follows the nearer end.
 
     ``init``: a planner's GGUF to go on from. What is kept is the running mean of the weights over the last steps.
     """
@@ -184,6 +189,8 @@ def train(
     if resume:
         model.load_state_dict(torch.load(work / "model.pt", weights_only=True))
     examples, held, dropped = planner_data.load(seed)
+    if small:
+        examples, held = (rng.sample(part, n) for part, n in zip((examples, held), SMALL, strict=True))
     work.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(work / "tokenizer.json"))
     per_epoch = sum(len(b) for b in [samples(examples, tokenizer, random.Random(seed))])
@@ -201,18 +208,23 @@ def train(
     ]
     checked: list[tuple[int, float]] = []
     mean = {name: value.clone() for name, value in model.state_dict().items()}
-    started, seen, step, log = time.monotonic(), 0, 0, []
-    while (progress := max(seen / (per_epoch * epochs), (time.monotonic() - started) / (60 * minutes))) < 1:
+    started, seen, step, log = time.process_time(), 0, 0, []
+
+    def minutes_in() -> float:  # of work, not of waiting for a processor that others use
+        return (time.process_time() - started) / 60 / threads
+
+    while (progress := max(seen / (per_epoch * epochs), minutes_in() / minutes)) < 1:
         for batch in batches(samples(examples, tokenizer, rng), tokens, rng):
-            progress = max(seen / (per_epoch * epochs), (time.monotonic() - started) / (60 * minutes))
+            progress = max(seen / (per_epoch * epochs), minutes_in() / minutes)
             if progress >= 1:
                 break
             warm = min(1.0, (step + 1) / 60)
             for group in optimizer.param_groups:
                 group["lr"] = rate * warm * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * progress)))
-            loss = loss_of(model, batch)
             optimizer.zero_grad(set_to_none=True)
-            loss.backward()
+            with as_shipped(model):
+                loss = loss_of(model, batch)
+                loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             step, seen = step + 1, seen + len(batch)
@@ -221,9 +233,8 @@ def train(
                     mean[name].lerp_(value, max(1 - SMOOTH, 1 / (step + 1)))
             log.append(loss.item())
             if step % 50 == 0:
-                minutes_in = (time.monotonic() - started) / 60
                 lately, now = sum(log[-50:]) / 50, optimizer.param_groups[0]["lr"]
-                print(f"step {step} seen {seen} loss {lately:.4f} lr {now:.2e} {minutes_in:.1f} min", flush=True)
+                print(f"step {step} seen {seen} loss {lately:.4f} lr {now:.2e} {minutes_in():.1f} min", flush=True)
             if step % 300 == 0:
                 checked.append((step, held_loss(model, check, tokens)))
                 print(f"  held-out loss {checked[-1][1]:.4f}", flush=True)
@@ -239,7 +250,7 @@ def train(
                 "held_out": checked,
                 "steps": step,
                 "samples": seen,
-                "minutes": (time.monotonic() - started) / 60,
+                "minutes": minutes_in(),
                 "seed": seed,
             }
         )
@@ -248,9 +259,9 @@ def train(
 
 
 def held_loss(model: LlamaForCausalLM, check: list[Sample], tokens: int) -> float:
-    """Mean loss a token over the held-out examples."""
+    """Mean loss a token over the held-out examples, with the weights as they ship."""
     total = count = 0.0
-    with torch.no_grad():
+    with torch.no_grad(), as_shipped(model):
         for batch in batches(check, tokens, random.Random(0)):
             n = sum(len(s.answer) for s in batch)
             total += loss_of(model, batch).item() * n
@@ -269,6 +280,7 @@ def main() -> None:
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint, with a new schedule")
     parser.add_argument("--init", type=Path, help="a planner's GGUF to go on from, instead of the whole SmolLM2 cut")
     parser.add_argument("--shape", choices=SHAPES, default="cut", help="what to start from")
+    parser.add_argument("--small", action="store_true", help="few examples, one epoch, two layers: to try the recipe")
     parser.add_argument("--work", type=Path, default=WORK, help="where the checkpoint goes")
     parser.add_argument("--export", action="store_true", help="write the GGUF in float16 instead of training")
     arguments = parser.parse_args()
@@ -278,7 +290,9 @@ def main() -> None:
         print(export(arguments.work))
     else:
         a = arguments
-        train(a.minutes, a.seed, a.rate, a.tokens, a.epochs, a.resume, a.threads, a.init, a.shape, a.work)
+        if a.small:
+            a.shape, a.epochs = "small", 1
+        train(a.minutes, a.seed, a.rate, a.tokens, a.epochs, a.resume, a.threads, a.init, a.shape, a.work, a.small)
 
 
 if __name__ == "__main__":
