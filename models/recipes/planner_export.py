@@ -9,8 +9,10 @@ import gguf
 import numpy as np
 import torch
 
-HEADS, KV_HEADS, WIDTH, INNER, CONTEXT = 9, 3, 576, 1536, 2048
-"""Of SmolLM2-135M."""
+from models.recipes.quantized import nearest
+
+CONTEXT, HEAD = 2048, 64
+"""Tokens that SmolLM2-135M reads at most; the width of its heads, which every shape keeps."""
 TENSORS = {
     "self_attn.q_proj": "attn_q",
     "self_attn.k_proj": "attn_k",
@@ -24,41 +26,24 @@ TENSORS = {
 }
 
 
-def on_the_grid(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Weights moved to where Q4_0 can hold them (blocks of 32: 16 steps of the largest), rounded at random, unbiased.
-
-    A run that went on from a Q4_0 model has moved each weight by less than half a step: rounding to the nearest would
-    take all of them back to where they were, and the run would be lost. Rounded up as often as the distance says, the
-    sums stay right.
-    """
-    blocks = weights.reshape(-1, 32)
-    largest = blocks[np.arange(len(blocks)), np.abs(blocks).argmax(1)][:, None]
-    step = (largest / -8).astype(np.float16).astype(np.float32)
-    exact = np.divide(blocks, step, out=np.zeros_like(blocks), where=step != 0)
-    down = np.floor(exact)
-    rounded = np.clip(down + (rng.random(exact.shape) < exact - down), -8, 7)
-    rounded[np.arange(len(blocks)), np.abs(blocks).argmax(1)] = -8
-    return (rounded * step).reshape(weights.shape)
-
-
 def export(work: Path) -> Path:
     """Write ``planner-f16.gguf`` from ``model.pt`` and ``tokenizer.json`` in ``work``, ready for Q4_0."""
-    rng = np.random.default_rng(0)
     state = torch.load(work / "model.pt", weights_only=True)
     tokenizer = json.loads((work / "tokenizer.json").read_text(encoding="utf-8"))["model"]
     layers = 1 + max(int(name.split(".")[2]) for name in state if ".layers." in name)
+    first = {part: state[f"model.layers.0.{part}.weight"].shape for part in TENSORS}
     path = work / "planner-f16.gguf"
     writer = gguf.GGUFWriter(path, "llama")
     writer.add_name("lamd planner")
     writer.add_context_length(CONTEXT)
-    writer.add_embedding_length(WIDTH)
+    writer.add_embedding_length(first["self_attn.q_proj"][1])
     writer.add_block_count(layers)
-    writer.add_feed_forward_length(INNER)
-    writer.add_head_count(HEADS)
-    writer.add_head_count_kv(KV_HEADS)
+    writer.add_feed_forward_length(first["mlp.up_proj"][0])
+    writer.add_head_count(first["self_attn.q_proj"][0] // HEAD)
+    writer.add_head_count_kv(first["self_attn.k_proj"][0] // HEAD)
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_rope_freq_base(100_000.0)
-    writer.add_rope_dimension_count(WIDTH // HEADS)
+    writer.add_rope_dimension_count(HEAD)
     writer.add_vocab_size(len(tokenizer["vocab"]))
     writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
     _vocabulary(writer, tokenizer)
@@ -68,7 +53,7 @@ def export(work: Path) -> Path:
         target, data = _tensor(name, tensor.float().numpy())
         norm = "norm" in target
         if target.startswith("blk.") and not norm:
-            data = on_the_grid(data, rng)
+            data = nearest(torch.tensor(data)).numpy()  # as trained; what quantizes later leaves it as it is
         writer.add_tensor(target, data.astype(np.float32 if norm else np.float16))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -98,10 +83,8 @@ def _tensor(name: str, data: np.ndarray) -> tuple[str, np.ndarray]:
         return "output_norm.weight", data
     _, _, layer, rest = name.split(".", 3)
     part = rest.removesuffix(".weight")
-    if part == "self_attn.q_proj":
-        data = _interleaved(data, HEADS)
-    elif part == "self_attn.k_proj":
-        data = _interleaved(data, KV_HEADS)
+    if part in ("self_attn.q_proj", "self_attn.k_proj"):
+        data = _interleaved(data, len(data) // HEAD)
     return f"blk.{layer}.{TENSORS[part]}.weight", data
 
 
@@ -124,7 +107,7 @@ def load(path: Path) -> dict[str, torch.Tensor]:
         else:
             _, layer, part, _ = tensor.name.split(".")
             if part in ("attn_q", "attn_k"):
-                data = _halves(data, HEADS if part == "attn_q" else KV_HEADS)
+                data = _halves(data, len(data) // HEAD)
             state[f"model.layers.{layer}.{names[part]}.weight"] = torch.tensor(data)
     return state
 

@@ -14,6 +14,7 @@ import datetime
 import hashlib
 import json
 import math
+import random
 from pathlib import Path
 
 import llama_cpp as api
@@ -160,6 +161,7 @@ def main() -> None:
     parser.add_argument("--grounder", type=Path, default=MODELS / "shipped" / "grounder", help="the second opinion")
     parser.add_argument("--weights", type=float, nargs=2, default=(WEIGHT, LATER_WEIGHT), help="of that opinion")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, help="measure on so many held-out commands only, drawn by the seed")
     arguments = parser.parse_args()
     work = arguments.work
     arguments.into.mkdir(parents=True, exist_ok=True)
@@ -167,6 +169,8 @@ def main() -> None:
     quantize(work / "planner-f16.gguf", gguf, arguments.quantization, arguments.embedding)
     train, held, _ = planner_data.load(arguments.seed)
     shapes = planner_data.shapes([*train, *held])
+    if arguments.first:
+        held = random.Random(arguments.seed).sample(held, arguments.first)
     path = arguments.into / "manifest.yaml"
     path.write_text(
         yaml.safe_dump(manifest(gguf, arguments.quantization, shapes, {}), sort_keys=False, allow_unicode=True)
