@@ -1,8 +1,9 @@
 """The model process: ``python -m lamd.runtime.worker PARENT NICE``, with frames on standard input and output.
 
-Two threads. The main one computes, one step at a time, always of the most urgent request, so that a query is embedded
-between two tokens of a plan and labels when nothing else is wanted. The reader takes requests in, and breaks off a
-computation that is cancelled. Whatever native code prints goes to standard error.
+The main thread computes, one step at a time, always of the most urgent request, so that a query is embedded between
+two tokens of a plan and labels when nothing else is wanted. The grounder's steps run in a thread of their own, and the
+main one waits for them. The reader takes requests in, and breaks off a computation that is cancelled. Whatever native
+code prints goes to standard error.
 
 Requests hold ``id`` and ``op``: ``load`` (a model and how to run it), ``unload``, ``complete``, ``embed``, ``ping``,
 ``stats``; ``cancel`` names the ``id`` it ends. Answers hold ``id`` and ``ok`` or ``error``. ``ready`` comes first.
@@ -18,6 +19,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -48,6 +50,8 @@ class _Job:
     steps: Steps
     plan: bool
     """Runs on the planner, so its steps can be broken off."""
+    apart: bool = False
+    """Runs on the grounder, in its thread."""
     cancelled: bool = False
 
 
@@ -61,6 +65,9 @@ class Worker:
         self._current: _Job | None = None
         self._planner: LlamaEngine | None = None
         self._grounder: Encoder | None = None
+        # Both engines use AMX where the processor has it, and each sets the tiles of a thread up once: in one thread
+        # llama.cpp would go on with onnxruntime's tiles, and write nonsense.
+        self._apart = ThreadPoolExecutor(1, "grounder")
 
     # --- the reader's thread ---
 
@@ -100,7 +107,8 @@ class Worker:
         op = request["op"]
         if op == "load":
             kind = Kind(request["kind"])
-            return _Job(id_, PLAN if kind is Kind.PLANNER else URGENT, self._load(kind, request), False)
+            steps = self._load(kind, request)
+            return _Job(id_, PLAN if kind is Kind.PLANNER else URGENT, steps, False, kind is Kind.GROUNDER)
         if op == "unload":
             kind = Kind(request["kind"])
             return _Job(id_, PLAN if kind is Kind.PLANNER else URGENT, self._unload(kind), False)
@@ -111,7 +119,7 @@ class Worker:
             return _Job(id_, PLAN, self._complete(prompt, rules, count, request.get("prior")), True)
         if op == "embed":
             texts = [str(text) for text in request["texts"]]
-            return _Job(id_, embedding(len(texts)), self._embed(texts), False)
+            return _Job(id_, embedding(len(texts)), self._embed(texts), False, apart=True)
         raise ModelError("unfit", f"the model process knows no {op!r}")
 
     def _stats(self) -> dict[str, Any]:
@@ -148,13 +156,14 @@ class Worker:
             if job.cancelled:
                 job.steps.close()
                 raise Aborted
-            job.urgency = next(job.steps)
-        except StopIteration as done:
-            return {"id": job.id, "ok": done.value}
+            found = self._apart.submit(_next, job.steps).result() if job.apart else _next(job.steps)
         except Aborted:
             return {"id": job.id, "error": {"code": "cancelled", "message": "cancelled", "hint": ""}}
         except Exception as error:  # whatever an engine raises is the end of this request only
             return _failure(job.id, error)
+        if isinstance(found, dict):
+            return {"id": job.id, "ok": found}
+        job.urgency = found
         return None
 
     def _load(self, kind: Kind, request: Mapping[str, Any]) -> Steps:
@@ -209,6 +218,15 @@ class Worker:
         if self._grounder is None:
             raise ModelError("missing", "no grounder is loaded")
         return (yield from self._grounder.embed(texts))
+
+
+def _next(steps: Steps) -> int | dict[str, Any]:
+    """How urgent the next step is, or the answer; a future can't stand for a ``StopIteration``."""
+    try:
+        return next(steps)
+    except StopIteration as done:
+        answer: dict[str, Any] = done.value
+        return answer
 
 
 def _prompt(told: Any) -> Prompt:

@@ -21,6 +21,7 @@ class Bench:
         self.worker._planner = self  # type: ignore[assignment]
         self.worker._grounder = self  # type: ignore[assignment]
         self.aborts: list[bool] = []
+        self.threads: dict[str, set[str]] = {"complete": set(), "embed": set()}
 
     def _answer(self, message: frames.Message) -> None:
         self.answers.append(message)
@@ -33,6 +34,7 @@ class Bench:
     def complete(self, prompt: str, rules: str, count: int, prior: object = None) -> Steps:
         for at in range(count):
             self.trace.append(f"{prompt}{at}")
+            self.threads["complete"].add(threading.current_thread().name)
             if prompt == "broken":
                 raise RuntimeError("the engine fell over")
             if prompt == "asks":  # a query comes in while the plan is computed
@@ -48,6 +50,7 @@ class Bench:
         left = len(texts)
         while left > 0:
             self.trace.append(f"e{left}")
+            self.threads["embed"].add(threading.current_thread().name)
             left -= 32
             if left > 0:
                 yield embedding(left)
@@ -134,3 +137,11 @@ def test_too_many_requests_are_refused(bench: Bench) -> None:
 def test_its_own_measures() -> None:
     assert rss_mib(1 << 22) == 0
     assert versions()["onnxruntime"]
+
+
+def test_the_engines_compute_in_threads_of_their_own(bench: Bench) -> None:
+    bench.worker.take({"id": 1, "op": "complete", "prompt": "asks", "grammar": "", "max_tokens": 2})
+    bench.worker.take({"id": 2, "op": "embed", "texts": ["a"]})
+    bench.run(4)
+    assert len(bench.threads["embed"]) == len(bench.threads["complete"]) == 1
+    assert bench.threads["embed"] != bench.threads["complete"]
