@@ -133,12 +133,23 @@ def _repeated(rule: str, rest: str, now: datetime, early: bool) -> Occasion:
     try:
         start, end = _range(f"tomorrow {rest}", now, early)
     except SkillError:
-        return Occasion(*_range(rest, now, early), rule)
+        return _on_its_day(rule, rest, now, early)
     back = timedelta(days=1)
     days = [_BYDAY.index(day) for day in rule.partition("BYDAY=")[2].split(",") if day] or list(range(7))
     while start.at - back <= now or (start.at - back).weekday() not in days:
         back -= timedelta(days=1)
     return Occasion(_earlier(start, back), _earlier(end, back) if end else None, rule)
+
+
+def _on_its_day(rule: str, rest: str, now: datetime, early: bool) -> Occasion:
+    """The first time of words that name their day; if that is today, the hour is read as it is on any other day."""
+    start, end = _range(rest, now, early)
+    if start.at.date() == now.date() and not start.whole_day:
+        start, end = _range(rest, now - timedelta(days=1), early)
+        if start.at <= now:
+            week = timedelta(days=-7)
+            start, end = _earlier(start, week), _earlier(end, week) if end else None
+    return Occasion(start, end, rule)
 
 
 def _earlier(when: Moment, by: timedelta) -> Moment:

@@ -25,6 +25,8 @@ friday nine to five                 | 2026-11-27T09:00/2026-11-27T17:00
 4th to the 18th of august           | 2027-08-04/2027-08-18
 monday to wednesday                 | 2026-11-30/2026-12-02
 3 may until 5 may                   | 2027-05-03/2027-05-05
+every wednesday from 9 to 10        | 2026-12-02T09:00/2026-12-02T10:00 FREQ=WEEKLY;BYDAY=WE
+every wednesday at four             | 2026-11-25T16:00 FREQ=WEEKLY;BYDAY=WE
 every saturday at nine              | 2026-11-28T09:00 FREQ=WEEKLY;BYDAY=SA
 every monday and thursday at six pm | 2026-11-26T18:00 FREQ=WEEKLY;BYDAY=MO,TH
 tuesday nights at eight             | 2026-12-01T20:00 FREQ=WEEKLY;BYDAY=TU
