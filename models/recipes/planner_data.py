@@ -23,6 +23,7 @@ from lamd.planning.values import in_digits, words, worked_out
 from lamd.trajectory import Step, Verb
 from models.recipes import evaluation, utterances
 from models.recipes.example import Example
+from models.recipes.goals import short
 
 DATA = Path(__file__).parent.parent / "data"
 VERBS = {"apps.open": Verb.OPEN, "apps.switch": Verb.SWITCH, "apps.close": Verb.CLOSE, "text.type": Verb.TYPE}
@@ -77,7 +78,20 @@ def load(seed: int) -> tuple[list[Example], list[Example], Counter[str]]:
 
     Dropped: what the grammar could not write, by source, and what an evaluation file says too (``… measured``).
     """
+    train, held = [], []
     dropped: Counter[str] = Counter()
+    for fate, example in sorted_out(seed):
+        if fate == "learned":
+            train.append(example)
+        elif fate == "held out":
+            held.append(example)
+        else:
+            dropped[f"{example.source}, measured" if fate == "measured" else example.source] += 1
+    return train, held, dropped
+
+
+def sorted_out(seed: int) -> Iterator[tuple[str, Example]]:
+    """Every example with what becomes of it: ``learned``, ``held out``, ``measured`` or ``unwritable``."""
     rng = random.Random(seed)
     plans = [
         Example(d["focus"], d["text"], parse("\n".join(d["plan"])), "plans")
@@ -88,18 +102,16 @@ def load(seed: int) -> tuple[list[Example], list[Example], Counter[str]]:
     rest = [*_skills(), *_ask(), *_out_of_scope(), *_household(rng), *_controls(), *utterances.in_scope()]
     known = _known_texts([*plans, *rest])
     measured = evaluation.said(planning=True)
-    train, held = [], []
     for example in [*plans, *(replace(e, focus=_focus(e, apps, rng)) for e in rest)]:
         fitted = _fit(example, known)
         if fitted is None:
-            dropped[example.source] += 1
+            yield "unwritable", example
         elif example.source in ("plans", "commands", "skills", "ask", "out_of_scope") and _held_out(example.command):
-            held.append(fitted)
+            yield "held out", fitted
         elif evaluation.plain(fitted.command) in measured:
-            dropped[f"{example.source}, measured"] += 1
+            yield "measured", fitted
         else:
-            train.append(fitted)
-    return train, held, dropped
+            yield "learned", fitted
 
 
 def shapes(examples: Iterable[Example]) -> dict[str, SkillShape]:
@@ -318,7 +330,7 @@ def _fit(example: Example, known: dict[tuple[str, str], set[str]]) -> Example | 
         if within is None:
             return None
         steps.append(replace(step, words=text, values=tuple(values), within=within))
-    return replace(example, plan=tuple(steps))
+    return replace(example, plan=tuple(map(short, steps)))
 
 
 def _value(command: str, value: str, computed: set[str], said: list[str], known: set[str], skill: bool) -> str | None:

@@ -27,6 +27,7 @@ from lamd.planning.language import parse
 from lamd.planning.planner import LATER_WEIGHT, WEIGHT, opinion
 from lamd.planning.prompt import FORMAT, prompt
 from models.recipes import planner_data
+from models.recipes.goals import alike, same
 from models.recipes.planner_data import Example
 
 MODELS = Path(__file__).parent.parent
@@ -90,9 +91,9 @@ async def measure(
                 print(f"{error.message}: {example.command}", flush=True)
                 continue
             try:
-                right = [str(s) for s in parse(done.text)] == [str(s) for s in example.plan]
+                steps = parse(done.text)
             except PlanningError:  # it grew too long and was cut off
-                right = False
+                steps = ()
             logprobs = [*done.logprobs, done.end_logprob or -20.0]
             rows.append(
                 {
@@ -101,7 +102,8 @@ async def measure(
                     "focus": example.focus,
                     "want": [str(s) for s in example.plan],
                     "got": done.text.splitlines(),
-                    "right": right,
+                    "right": same(example.plan, steps),
+                    "alike": alike(example.plan, steps),
                     "sum": sum(logprobs),
                     "least": min(logprobs),
                     "ms": done.prompt_ms + done.decode_ms,
@@ -137,6 +139,8 @@ def report(rows: list[dict]) -> dict:
         "exact": _share([r["right"] for r in rows]),
         **{k: f"{sum(v)}/{len(v)}" for k, v in by.items()},
         "several steps": f"{sum(several)}/{len(several)}",
+        "several steps, alike": f"{sum(r['alike'] for r in rows if len(r['want']) > 1)}/{len(several)}",
+        "alike": _share([r["alike"] for r in rows]),
         "first word": _share([r["want"][0].split()[0] == r["got"][0].split()[0] for r in rows]),
         "out_of_scope": {
             "precision": round(precision, 3),

@@ -1,6 +1,8 @@
 """How well commands become plans: ``python -m tests.bench.plan FILE.jsonl [--model FOLDER] [--json] [--check]``.
 
-A line of the file: ``{"text", "focus", "plan": [steps]}``. A plan counts as exact when every step is, values included.
+A line of the file: ``{"text", "focus", "plan": [steps]}``. A plan counts as exact when every step is, values included
+(whether a goal says its value once more at its end does not matter); as ``alike`` when the steps are the same and every
+value right, and only the words that a goal is named by are others of the command. ``several`` are those of several steps.
 ``--check`` prints what differed. The planner is the one in use, or the one in a folder with a manifest, run through the
 model process and the grammar, with the second opinion of the grounder in use; a model of others is told of the skills
 that this grounder chooses. A command without a plan in the time given counts as wrong. ``--first`` and ``--seconds``
@@ -32,8 +34,9 @@ from lamd.runtime import manifests
 from lamd.runtime.models import default_registry
 from lamd.runtime.weights import Kind, Model
 from lamd.session.skills import likeliest
-from lamd.trajectory import Command
+from lamd.trajectory import Command, Step
 from models.recipes.engine import intents, planner_process
+from models.recipes.goals import alike, same
 
 
 async def measure(
@@ -59,11 +62,14 @@ async def measure(
                 plan = await planner.plan(Command("bench", case["text"], "bench"), Scene(case.get("focus", "")))
             except LamdError as error:
                 got, sure = [error.code], 0.0
+                steps: tuple[Step, ...] = ()
             else:
-                got, sure = [str(step) for step in plan.steps], plan.confidence
+                steps = tuple(plan.steps)
+                got, sure = [str(step) for step in steps], plan.confidence
             ms = (time.perf_counter() - started) * 1000
-            want = [str(step) for step in parse("\n".join(case["plan"]))]
-            yield {**case, "want": want, "got": got, "right": want == got, "confidence": sure, "ms": ms}
+            meant = parse("\n".join(case["plan"]))
+            told = {"want": [str(step) for step in meant], "got": got, "confidence": sure, "ms": ms}
+            yield {**case, **told, "right": same(meant, steps), "alike": alike(meant, steps)}
 
 
 async def _shipped() -> list[SkillInfo]:
@@ -81,6 +87,7 @@ def figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
     want = [row["want"][0].startswith("no ") for row in rows]
     got = [row["got"][0].startswith("no ") for row in rows]
     both = sum(a and b for a, b in zip(want, got, strict=True))
+    several = [row for row in rows if len(row["want"]) > 1]
     precision, recall = both / max(1, sum(got)), both / max(1, sum(want))
     return {
         "n": len(rows),
@@ -90,6 +97,8 @@ def figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "no_plan": sum(row["got"][0].startswith(("model.", "planning.")) for row in rows),
         "ms_p50": round(statistics.median(row["ms"] for row in rows)),
         "ms_p95": round(statistics.quantiles([row["ms"] for row in rows], n=20)[-1]) if len(rows) > 1 else 0,
+        "alike": round(sum(row["alike"] for row in rows) / max(1, len(rows)), 4),
+        "several": {key: f"{sum(row[key] for row in several)}/{len(several)}" for key in ("right", "alike")},
         "exact": round(sum(row["right"] for row in rows) / max(1, len(rows)), 4),
         "out_of_scope": {
             "precision": round(precision, 4),
