@@ -1,0 +1,106 @@
+"""What help pages, tooltips and walks say of controls, as further questions of the grounder's training.
+
+Help pages are there only where ``help_pages.py`` harvested them; tooltips and walks always.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import random
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from models.recipes import evaluation
+from models.recipes import grounder_data as data
+from models.recipes.grounder_data import Screen, Utterance, norm
+from models.recipes.help_words import content, imperative, task
+
+HELP = Path(__file__).resolve().parents[1] / "work" / "help" / "help_pairs.tsv.gz"
+WALKS = data.DATA / "walks.jsonl.gz"
+Asked = tuple[Utterance, list[int]]
+
+
+def help_pairs(path: Path = HELP) -> list[Utterance]:
+    """What help pages say of labels (``help_pages.py``); none where they were not harvested."""
+    if not path.exists():
+        return []
+    with gzip.open(path, "rt", encoding="utf-8") as f:
+        rows = list(csv.reader(f, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [_utterance(label, kind, said, package) for label, kind, said, _, package in rows]
+
+
+def hints() -> list[Utterance]:
+    """What tooltips on the screens say of their labels, as tasks."""
+    out: dict[tuple[str, str], Utterance] = {}
+    with gzip.open(data.DATA / "screens.jsonl.gz", "rt", encoding="utf-8") as f:
+        for d in map(json.loads, f):
+            for c in data.candidates_of(d["candidates"]) if d["app"] not in data.DEVELOPMENT else ():
+                said = task(imperative(c.hint)) if c.label and c.hint else ""
+                if said and content(said) - content(c.label):
+                    out[norm(c.label), said] = _utterance(c.label, "click", said, d["app"])
+    return list(out.values())
+
+
+def walks(path: Path = WALKS) -> list[tuple[Screen, list[Asked]]]:
+    """Screens that ``walks.py`` went over, each with goals and the rows that lead there."""
+    if not path.exists():
+        return []
+    measured = evaluation.said(planning=False)
+    out = []
+    with gzip.open(path, "rt", encoding="utf-8") as f:
+        for d in map(json.loads, f):
+            screen = Screen(d["app"], [data.row_of(c) for c in data.candidates_of(d["candidates"])])
+            asked = []
+            for label, goal in d["tasks"]:
+                right = [i for i, row in enumerate(screen.rows) if row.key == norm(label)]
+                u = _utterance(label, "click", goal, d["app"])
+                if right and not u.held_out and evaluation.plain(goal) not in measured:
+                    asked.append((u, right))
+            out.append((screen, asked))
+    return out
+
+
+def _utterance(label: str, kind: str, said: str, source: str) -> Utterance:
+    return Utterance(said, kind, (frozenset([norm(label)]),), label, data.is_held_out(label), source)
+
+
+class Told:
+    """All of it but what is held out or measured: by label, and by screen."""
+
+    def __init__(self, screens: Iterable[Screen]) -> None:
+        measured = evaluation.said(planning=False)
+        every = [u for u in (*help_pairs(), *hints()) if not u.held_out and norm(u.label) not in data.ROLES]
+        every = [u for u in every if evaluation.plain(u.text) not in measured]
+        self.asked = data.by_key(every)
+        self.labels = sorted(self.asked)
+        walked = walks()
+        self.screens = [screen for screen, _ in walked]
+        self._on = {id(screen): asked for screen, asked in walked}
+        for screen in [*screens, *self.screens]:
+            self._on[id(screen)] = [*self._on.get(id(screen), ()), *self._near(screen)]
+        self.counts = Counter(u.source for u in every)
+
+    def _near(self, screen: Screen) -> list[Asked]:
+        """What help says of the labels of a screen; a label of one word means what it does in one program only."""
+        return [
+            (u, right)
+            for u, right in data.matches(screen, self.asked)
+            if " " in norm(u.label) or screen.app[:4] == u.source[:4]
+        ]
+
+    def on(self, screen: Screen, rng: random.Random, most: int) -> list[Asked]:
+        """Some questions that have their row on a screen."""
+        asked = self._on.get(id(screen), [])
+        return rng.sample(asked, min(most, len(asked)))
+
+    def of_labels(self, rng: random.Random, most: int) -> list[Utterance]:
+        """Some questions of different labels."""
+        return [rng.choice(self.asked[x]) for x in rng.sample(self.labels, min(most, len(self.labels)))]
+
+    def utterances(self) -> list[Utterance]:
+        """All, those of walks too."""
+        pages = [u for us in self.asked.values() for u in us]
+        return pages + [u for asked in self._on.values() for u, _ in asked]
