@@ -20,17 +20,25 @@ def plain(text: str) -> str:
 @cache
 def said(planning: bool) -> frozenset[str]:
     """What the evaluation files say, plain: commands (plans, whole tasks, speech), or the grounder's goals."""
-    found: list[str] = []
+    return frozenset().union(*by_file(planning).values())
+
+
+def by_file(planning: bool) -> dict[str, frozenset[str]]:
+    """What each of them says, by its name."""
+    out = {}
     for path in sorted(FOLDER.iterdir()):
         if path.name.startswith("ground_") is planning:
             continue
+        found: list[str] = []
         if path.suffix == ".jsonl":
             found += [_command(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
         elif path.suffix == ".yaml":
             found += [str(case.get("say", "")) for case in yaml.safe_load(path.read_text("utf-8"))]
         elif path.suffix == ".txt":
             found += path.read_text("utf-8").splitlines()
-    return frozenset(filter(None, map(plain, found)))
+        if told := frozenset(filter(None, map(plain, found))):
+            out[path.name] = told
+    return out
 
 
 def _command(case: dict) -> str:

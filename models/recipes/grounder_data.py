@@ -1,6 +1,6 @@
 """What the grounder learns from: screens, labels with the ways people ask for them, and what has no target.
 
-Everything comes from ``models/data``; see its README for sources and licences. Used by ``grounder.py`` only.
+Everything comes from ``models/data``; see its README for sources and licences. Used by the grounder's recipes.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ class Row:
     kind: Kind
     menu: bool = False
     """A menu is never meant where one of its entries can be."""
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ class Utterance:
     label: str
     """The first label, as written on the control."""
     held_out: bool = False
+    source: str = ""
+    """The file that it is from."""
 
 
 @dataclass
@@ -103,7 +106,7 @@ class Screen:
 
 def row_of(candidate: Candidate) -> Row:
     label, document = texts(candidate)
-    return Row(label, document, norm(label), candidate.kind, candidate.role == "menu")
+    return Row(label, document, norm(label), candidate.kind, candidate.role == "menu", candidate.role)
 
 
 def candidates_of(compact: list[list[object]]) -> list[Candidate]:
@@ -140,13 +143,13 @@ def utterances() -> list[Utterance]:
         for labels, kind, text in csv.reader(f, delimiter="\t", quoting=csv.QUOTE_NONE):
             tiers = [t.split("|") for t in labels.split(">")] if len(labels) > 1 else [[labels]]
             keys = tuple(frozenset(norm(x) for x in t) for t in tiers)
-            out.append(Utterance(as_query(kind, text), kind, keys, tiers[0][0]))
+            out.append(Utterance(as_query(kind, text), kind, keys, tiers[0][0], source="grounding_extra.tsv"))
     by_hand = {k for u in out for t in u.tiers for k in t}
     for name in ("labels.tsv", "labels_more.tsv"):
         for label, kind, text in _rows(DATA / "phrasing" / name):
             plain = re.sub(r"\{\{(.*?)\}\}", r"\1", text)
             held = is_held_out(label) and norm(label) not in by_hand
-            out.append(Utterance(as_query(kind, plain), kind, (frozenset([norm(label)]),), label, held))
+            out.append(Utterance(as_query(kind, plain), kind, (frozenset([norm(label)]),), label, held, name))
     return out
 
 

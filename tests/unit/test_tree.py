@@ -23,6 +23,7 @@ NO_TEST = {
 NO_MODULE = {
     "recipes/test_likely.py": "the pairs of words for lam voice, models/recipes/likely.py",
     "recipes/test_planner_data.py": "the planner's training data, models/recipes/planner_data.py",
+    "recipes/test_statistics.py": "the counts over the training data, models/recipes/statistics",
     "test_protocol.py": "the schema of the socket, lamd/data/protocol.schema.json",
     "test_tree.py": "this file",
 }
