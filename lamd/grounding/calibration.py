@@ -30,6 +30,8 @@ class Calibration:
     """Weights of ``FEATURES``: the best is the element meant."""
     none: tuple[float, ...]
     """Weights of ``FEATURES``: nothing here is meant."""
+    second: float = 0.0
+    """How much of a score the second reader's logit makes, over that of the first; 0 without a second reader."""
 
     @classmethod
     def from_extra(cls, extra: Mapping[str, Any]) -> Calibration:
@@ -37,14 +39,19 @@ class Calibration:
         try:
             found = extra["calibration"]
             right, none = (tuple(float(found[key][name]) for name in FEATURES) for key in ("right", "none"))
-            made = cls(str(extra["null"]), float(extra["bias"]), float(extra["scale"]), right, none)
+            bias, scale, second = float(extra["bias"]), float(extra["scale"]), float(extra.get("second", 0.0))
+            made = cls(str(extra["null"]), bias, scale, right, none, second)
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(
                 "unfit", f"the grounder's manifest lacks its calibration: {error}", "choose another grounder"
             ) from error
-        if not all(map(math.isfinite, (made.bias, made.scale, *right, *none))):
+        if not all(map(math.isfinite, (made.bias, made.scale, made.second, *right, *none))):
             raise ModelError("unfit", "the grounder's calibration holds a number that is none")
         return made
+
+    def fused(self, scores: Sequence[float], logits: Sequence[float]) -> list[float]:
+        """Scores of the first reader with what the second one says of the same candidates added."""
+        return [score + self.second * logit / self.scale for score, logit in zip(scores, logits, strict=True)]
 
     def probabilities(self, values: Sequence[float]) -> tuple[float, float]:
         """That the best is meant, and that none is; their sum is at most 1."""

@@ -2,7 +2,9 @@
 
 A sentence encoder reads the words and, ahead of time, every candidate twice (its label, and its label with role and
 surroundings); the better likeness counts. One more text stands for "none of these". All vectors but the one of the
-words come from the cache, so that a step costs one short text and a product of matrices.
+words come from the cache, so that a step costs one short text and a product of matrices. A grounder that has a second
+reader (a cross-encoder) has it look at the best few once more: it reads words and candidate together, and can weigh one
+word of them against another.
 """
 
 from __future__ import annotations
@@ -43,12 +45,26 @@ class Embed(Protocol):
         ...
 
 
+class Rerank(Protocol):
+    """``ModelProcess.rerank``."""
+
+    async def __call__(self, words: str, documents: Sequence[str], timeout: float = ...) -> list[float]:
+        """A logit for each document; 0 is as likely as none. Raises ``ModelError``."""
+        ...
+
+
 class EncoderGrounder:
     """``ports.Grounder`` over an encoder."""
 
-    def __init__(self, embed: Embed, calibration: Calibration, cache: VectorCache) -> None:
-        """``calibration`` and ``cache`` belong to the model behind ``embed``; nothing is read or embedded yet."""
+    def __init__(
+        self, embed: Embed, calibration: Calibration, cache: VectorCache, rerank: Rerank | None = None
+    ) -> None:
+        """``calibration`` and ``cache`` belong to the model behind ``embed``; nothing is read or embedded yet.
+
+        ``rerank``: the second reader that the calibration reckons with, None where the model has none.
+        """
         self._embed = embed
+        self._rerank = rerank
         self._calibration = calibration
         self._cache = cache
         self._loaded = False
@@ -66,8 +82,26 @@ class EncoderGrounder:
         self._cache.trim()
         likeness = rows @ vector
         count = len(candidates)
-        scores = likeness[: 2 * count].reshape(2, count).max(axis=0)
-        return self._ranking(asked, candidates, scores.tolist(), float(likeness[-1]) + self._calibration.bias)
+        scores = likeness[: 2 * count].reshape(2, count).max(axis=0).tolist()
+        order = sorted(range(count), key=lambda at: -scores[at])
+        if self._rerank:
+            order = await self._read_again(self._rerank, asked, documents, scores, order)
+        none = float(likeness[-1]) + self._calibration.bias
+        return self._ranking(asked, [candidates[at] for at in order], [scores[at] for at in order], none)
+
+    async def _read_again(
+        self, rerank: Rerank, asked: str, documents: Sequence[str], scores: list[float], order: list[int]
+    ) -> list[int]:
+        """The order after the second reader has seen the best; their ``scores`` are changed, the others come after."""
+        best, rest = order[:BEST], order[BEST:]
+        logits = await rerank(asked, [documents[at] for at in best], timeout=_DEADLINE_S)
+        fused = self._calibration.fused([scores[at] for at in best], logits)
+        for at, score in zip(best, fused, strict=True):
+            scores[at] = score
+        least = min(fused)
+        for at in rest:
+            scores[at] = min(scores[at], least)
+        return [*sorted(best, key=lambda at: -scores[at]), *rest]
 
     async def warm(self, candidates: Sequence[Candidate], app: str) -> None:
         """Embed what is not known yet, a little at a time; raises ``ModelError``."""
@@ -126,9 +160,9 @@ class EncoderGrounder:
                 await asyncio.to_thread(self._cache.load)
 
     def _ranking(self, asked: str, candidates: Sequence[Candidate], scores: list[float], none: float) -> Ranking:
-        order = sorted(range(len(scores)), key=lambda at: -scores[at])
-        best = tuple(Ranked(candidates[at].ref, scores[at]) for at in order[:BEST])
-        labels = [texts(candidates[at])[0] for at in order]
-        values = features([scores[at] for at in order], labels, none, self._calibration.scale, asked)
+        """``candidates`` and their ``scores``, best first."""
+        best = tuple(Ranked(c.ref, score) for c, score in zip(candidates[:BEST], scores, strict=False))
+        labels = [texts(candidate)[0] for candidate in candidates]
+        values = features(scores, labels, none, self._calibration.scale, asked)
         right, nothing = self._calibration.probabilities(values)
         return Ranking(best, right, nothing)

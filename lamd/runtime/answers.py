@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,17 @@ def vectors(answer: Mapping[str, Any]) -> NDArray[np.float32]:
         return data.reshape(rows, columns).astype(np.float32)
     except (KeyError, TypeError, ValueError, binascii.Error) as error:
         raise _unreadable(error) from error
+
+
+def scores(answer: Mapping[str, Any], count: int) -> list[float]:
+    """The worker's answer to ``rerank``: so many numbers; raises ``ModelError``."""
+    try:
+        found = [float(score) for score in answer["scores"]]
+        if len(found) != count or not all(map(math.isfinite, found)):
+            raise ValueError(f"{len(found)} scores for {count} documents")
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unreadable(error) from error
+    return found
 
 
 def _unreadable(error: Exception) -> ModelError:

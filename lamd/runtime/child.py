@@ -35,7 +35,7 @@ class Purpose:
     """As people are told."""
     restart: str = "it is started again by itself"
     """What happens after a crash, as people are told."""
-    breakable: frozenset[str] = frozenset({"complete", "embed"})
+    breakable: frozenset[str] = frozenset({"complete", "embed", "rerank"})
     """Requests that must end soon after they are cancelled, else the process is killed. A load may be long."""
     hung_s: float = 5.0
     """Seconds that such a request is given."""

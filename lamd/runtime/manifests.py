@@ -127,5 +127,7 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "quantization": (_text, "text"),
     "made_by": (_text, "text"),
     "tokenizer_sha256": (_matches(_SHA256), "64 hexadecimal digits in quotes"),
+    "reranker": (_matches(_FILE_NAME), "the name of a file in the same folder"),
+    "reranker_sha256": (_matches(_SHA256), "64 hexadecimal digits in quotes"),
     "extra": (lambda value: isinstance(value, dict), "keys with values"),
 }

@@ -59,7 +59,7 @@ class Options:
 
 
 class ModelProcess:
-    """The two models as two calls, ``complete`` and ``embed``. Every call may raise ``ModelError``."""
+    """The models as three calls, ``complete``, ``embed`` and ``rerank``. Every call may raise ``ModelError``."""
 
     def __init__(self, planner: Model | None, grounder: Model | None, options: Options) -> None:
         self._options = options
@@ -161,6 +161,14 @@ class ModelProcess:
 
         return np.concatenate(parts)
 
+    async def rerank(self, words: str, documents: Sequence[str], timeout: float = 10.0) -> list[float]:
+        """How well each of the documents is what ``words`` mean, by the grounder's second reader.
+
+        Logits: 0 is as likely as that none is meant.
+        """
+        question = {"words": words, "documents": list(documents)}
+        return answers.scores(await self._call(Kind.GROUNDER, "rerank", timeout, question), len(documents))
+
     async def stats(self, timeout: float = 2.0) -> dict[str, Any]:
         """Speeds and counts from the process; empty while there is none."""
         return await self._host.child.call("stats", timeout) if self._host.child else {}
@@ -247,6 +255,7 @@ class ModelProcess:
             "kind": str(model.kind), "name": model.name, "folder": str(model.folder), "file": model.file,
             "sha256": model.sha256, "size": model.size, "context": model.context, "shipped": model.shipped,
             "tokenizer_sha256": model.tokenizer_sha256, "threads": self._threads(),
+            "reranker": model.reranker, "reranker_sha256": model.reranker_sha256,
             "batch": tuning.batch, "extra_buffers": tuning.extra_buffers,
         }  # fmt: skip
 

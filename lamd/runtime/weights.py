@@ -49,6 +49,9 @@ class Model:
     made_by: str = ""
     tokenizer_sha256: str = ""
     """Of a grounder's ``tokenizer.json``; empty: not checked."""
+    reranker: str = ""
+    """Name of the second reader's weights in ``folder``, where a grounder has one."""
+    reranker_sha256: str = ""
     shipped: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Whatever else the maker wants to tell the program, such as numbers of a calibration."""
@@ -66,6 +69,8 @@ def verify(model: Model) -> None:
     _check_file(model, model.path, model.sha256, model.size)
     if model.kind is Kind.GROUNDER:
         _check_file(model, model.folder / TOKENIZER, model.tokenizer_sha256, 0)
+        if model.reranker:
+            _check_file(model, model.folder / model.reranker, model.reranker_sha256, 0)
 
 
 def digest(path: Path) -> str:

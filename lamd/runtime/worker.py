@@ -5,8 +5,9 @@ two tokens of a plan and labels when nothing else is wanted. The grounder's step
 main one waits for them. The reader takes requests in, and breaks off a computation that is cancelled. Whatever native
 code prints goes to standard error.
 
-Requests hold ``id`` and ``op``: ``load`` (a model and how to run it), ``unload``, ``complete``, ``embed``, ``ping``,
-``stats``; ``cancel`` names the ``id`` it ends. Answers hold ``id`` and ``ok`` or ``error``. ``ready`` comes first.
+Requests hold ``id`` and ``op``: ``load`` (a model and how to run it), ``unload``, ``complete``, ``embed``, ``rerank``,
+``ping``, ``stats``; ``cancel`` names the ``id`` it ends. Answers hold ``id`` and ``ok`` or ``error``. ``ready``
+comes first.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from lamd.runtime.weights import TOKENIZER, Kind, Model, verify
 if TYPE_CHECKING:
     from lamd.runtime.engines.encoder import Encoder
     from lamd.runtime.engines.llama import LlamaEngine
+    from lamd.runtime.engines.reranker import Reranker
 
 MAX_WAITING = 256
 """Requests that wait; more are refused as ``busy``."""
@@ -65,6 +67,7 @@ class Worker:
         self._current: _Job | None = None
         self._planner: LlamaEngine | None = None
         self._grounder: Encoder | None = None
+        self._reranker: Reranker | None = None
         # Both engines use AMX where the processor has it, and each sets the tiles of a thread up once: in one thread
         # llama.cpp would go on with onnxruntime's tiles, and write nonsense.
         self._apart = ThreadPoolExecutor(1, "grounder")
@@ -120,6 +123,9 @@ class Worker:
         if op == "embed":
             texts = [str(text) for text in request["texts"]]
             return _Job(id_, embedding(len(texts)), self._embed(texts), False, apart=True)
+        if op == "rerank":
+            documents = [str(text) for text in request["documents"]]
+            return _Job(id_, URGENT, self._rerank(str(request["words"]), documents), False, apart=True)
         raise ModelError("unfit", f"the model process knows no {op!r}")
 
     def _stats(self) -> dict[str, Any]:
@@ -172,6 +178,7 @@ class Worker:
             name=request["name"], kind=kind, folder=Path(request["folder"]), file=request["file"],
             sha256=request["sha256"], size=request["size"], licence="", context=request["context"],
             tokenizer_sha256=request["tokenizer_sha256"], shipped=request["shipped"],
+            reranker=request["reranker"], reranker_sha256=request["reranker_sha256"],
         )  # fmt: skip
         verify(model)
         verified = time.perf_counter()
@@ -180,8 +187,12 @@ class Worker:
             self._load_planner(model, request)
         else:
             from lamd.runtime.engines.encoder import Encoder
+            from lamd.runtime.engines.reranker import Reranker
 
-            self._grounder = Encoder(model.path, model.folder / TOKENIZER, request["threads"], model.context)
+            tokenizer, threads = model.folder / TOKENIZER, request["threads"]
+            encoder = Encoder(model.path, tokenizer, threads, model.context)
+            second = Reranker(model.folder / model.reranker, tokenizer, threads) if model.reranker else None
+            self._grounder, self._reranker = encoder, second
         ended = time.perf_counter()
         return {"verify_ms": (verified - started) * 1000, "load_ms": (ended - verified) * 1000}
 
@@ -198,7 +209,7 @@ class Worker:
         if kind is Kind.PLANNER:
             self._drop_planner()
         else:
-            self._grounder = None
+            self._grounder = self._reranker = None
         yield URGENT
         return {}
 
@@ -218,6 +229,11 @@ class Worker:
         if self._grounder is None:
             raise ModelError("missing", "no grounder is loaded")
         return (yield from self._grounder.embed(texts))
+
+    def _rerank(self, words: str, documents: list[str]) -> Steps:
+        if self._reranker is None:
+            raise ModelError("missing", "the grounder in use has no second reader")
+        return (yield from self._reranker.score(words, documents))
 
 
 def _next(steps: Steps) -> int | dict[str, Any]:

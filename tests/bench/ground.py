@@ -101,7 +101,8 @@ async def measure(cases: Sequence[Case], folder: Path) -> list[dict[str, Any]]:
     rows = []
     try:
         cache = VectorCache(folder / "labels.bin", model.sha256)
-        grounder = EncoderGrounder(process.embed, Calibration.from_extra(model.extra), cache)
+        second = process.rerank if model.reranker else None
+        grounder = EncoderGrounder(process.embed, Calibration.from_extra(model.extra), cache, second)
         for case in cases:
             await grounder.warm(case.candidates, "bench")
             ranking = await grounder.rank(case.step, case.words, case.candidates, "bench")

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding
 
 from lamd.errors import ModelError
 from lamd.runtime.engines.jobs import Steps, embedding
+from lamd.runtime.engines.onnx import Reader, clean
 
 _OUTPUT = "embedding"
 _BATCH_TEXTS = 32
@@ -27,24 +27,8 @@ class Encoder:
 
     def __init__(self, weights: Path, tokenizer: Path, threads: int, longest: int) -> None:
         """Load an ONNX encoder; texts are cut at ``longest`` tokens. Raises ``ModelError`` (``corrupt``, ``unfit``)."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        options.enable_cpu_mem_arena = False
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # llama.cpp wants the same cores
-        options.log_severity_level = 3
-        try:
-            self._tokenizer = Tokenizer.from_file(str(tokenizer))
-            self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # both libraries raise what they like, plain Exception included
-            problem = f"{weights.parent} cannot be loaded: {error}"
-            raise ModelError("corrupt", problem, "choose another model with 'lam models use'") from error
-        self._inputs = {entry.name for entry in self._session.get_inputs()}
-        outputs = [entry.name for entry in self._session.get_outputs()]
-        if _OUTPUT not in outputs or not {"input_ids", "attention_mask"} <= self._inputs:
-            found = f"takes {', '.join(sorted(self._inputs))} and gives {', '.join(outputs)}"
-            raise ModelError("unfit", f"{weights} is no grounder: it {found}")
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(longest)
+        self._reader = Reader(weights, tokenizer, threads, longest, _OUTPUT, "input_ids", "attention_mask")
+        self._tokenizer = self._reader.tokenizer
         self.width = self._run([self._tokenizer.encode("a")]).shape[1]
         self._texts, self._seconds = 0, 0.0
 
@@ -53,8 +37,7 @@ class Encoder:
 
         The answer holds ``vectors`` (base64 of float32, little endian, row by row) and ``shape``.
         """
-        clean = [text.encode("utf-8", "replace").decode() for text in texts]
-        encodings = self._tokenizer.encode_batch(clean)
+        encodings = self._tokenizer.encode_batch([clean(text) for text in texts])
         order = sorted(range(len(encodings)), key=lambda at: len(encodings[at].ids))
         vectors = np.zeros((len(encodings), self.width), np.float32)
         at = 0
@@ -85,13 +68,7 @@ class Encoder:
         return count
 
     def _run(self, batch: Sequence[Encoding]) -> NDArray[np.float32]:
-        longest = max(max(len(encoding.ids) for encoding in batch), 1)
-        feed = {name: np.zeros((len(batch), longest), np.int64) for name in self._inputs}
-        for row, encoding in enumerate(batch):
-            length = len(encoding.ids)
-            feed["input_ids"][row, :length] = encoding.ids
-            feed["attention_mask"][row, :length] = encoding.attention_mask
-        found: NDArray[np.float32] = self._session.run([_OUTPUT], feed)[0]
+        found = self._reader.run(batch)
         if found.ndim != 2 or len(found) != len(batch):
             raise ModelError("unfit", f"the grounder gives vectors of shape {found.shape} for {len(batch)} texts")
-        return found.astype(np.float32)
+        return found

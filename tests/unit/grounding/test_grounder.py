@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,27 @@ async def test_the_best_is_named_first_with_a_probability() -> None:
     assert ranking.best[0].ref == 11
     assert ranking.probability > 0.5 > ranking.none
     assert [r.score for r in ranking.best] == sorted((r.score for r in ranking.best), reverse=True)
+
+
+async def test_a_second_reader_sees_the_best_once_more_and_may_change_their_order() -> None:
+    asked: list[tuple[str, list[str]]] = []
+
+    async def rerank(words: str, documents: Sequence[str], timeout: float = 10.0) -> list[float]:
+        asked.append((words, list(documents)))
+        return [4.0 if "Previous" in document else -4.0 for document in documents]
+
+    made = replace(CALIBRATION, second=2.0)
+    there = EncoderGrounder(WordEncoder(), made, VectorCache(None, "ab" * 32), rerank)
+    step = Step(Verb.DO, "line numbers before")
+    shown = screen("Line Numbers", "Previous Numbers", *map(str, range(30)))
+    ranking = await there.rank(step, step.words, shown, "x")
+    assert ranking.best[0].ref == 11
+    assert [r.score for r in ranking.best] == sorted((r.score for r in ranking.best), reverse=True)
+    assert len(ranking.best) == BEST
+    ((words, documents),) = asked
+    assert words == step.words
+    assert len(documents) == BEST
+    assert documents[0] == "Line Numbers, button"
 
 
 async def test_nothing_fits_and_nothing_there() -> None:

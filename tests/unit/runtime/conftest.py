@@ -98,6 +98,23 @@ def write_onnx(path: Path, output: str = "embedding") -> None:
     onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), str(path))
 
 
+def write_reranker(path: Path, shape: tuple[str, ...] = ("n",)) -> None:
+    """A second reader that counts the tokens of the candidate."""
+    nodes = [
+        helper.make_node("Mul", ["attention_mask", "token_type_ids"], ["shown"]),
+        helper.make_node("Add", ["shown", "input_ids"], ["all"]),
+        helper.make_node("Sub", ["all", "input_ids"], ["own"]),
+        helper.make_node("Cast", ["own"], ["numbers"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceSum", ["numbers", "one"], ["score"], keepdims=len(shape) - 1),
+    ]
+    names = ("input_ids", "attention_mask", "token_type_ids")
+    inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, ["n", "l"]) for n in names]
+    outputs = [helper.make_tensor_value_info("score", TensorProto.FLOAT, shape)]
+    initializers = [numpy_helper.from_array(np.array([1]), "one")]
+    graph = helper.make_graph(nodes, "tiny", inputs, outputs, initializers)
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), str(path))
+
+
 def write_tokenizer(path: Path) -> None:
     """WordPiece of letters."""
     letters = [chr(c) for c in range(97, 123)]
