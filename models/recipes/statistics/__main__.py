@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from models.recipes import evaluation, grounder_data, planner_data
+from models.recipes import evaluation, grounder_data, grounder_told, planner_data
 from models.recipes.grounder_steps import Source
 from models.recipes.statistics import commands, screens
 from models.recipes.statistics.tables import Table, markdown
@@ -33,6 +33,14 @@ def grounder(seed: int, steps: int) -> list[Table]:
     return [
         screens.screens(grounder_data.screens(), grounder_data.DEVELOPMENT, source.listed),
         *screens.asking(every, files, measured),
+        screens.told(
+            {
+                "help pages": grounder_told.help_pairs(),
+                "tooltips": grounder_told.hints(),
+                "walks": [u for _, asked in grounder_told.walks() for u, _ in asked],
+            },
+            said,
+        ),
         *screens.drawn((source.step() for _ in range(steps)), source.traps),
     ]
 

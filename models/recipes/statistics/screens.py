@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from models.recipes.evaluation import plain
 from models.recipes.grounder_data import Row, Screen, Utterance, norm
 from models.recipes.grounder_steps import Question, same_keys
 from models.recipes.statistics.tables import Table, said_too, share
@@ -50,6 +51,18 @@ def asking(
         said_too(((utterances[at].source, utterances[at].text) for at in sorted(left_out)), files),
         Table("What is asked for, by kind", ["kind", *(f"`{s}`" for s in sources), "all"], by_kind),
     ]
+
+
+def told(sources: Mapping[str, Sequence[Utterance]], said: Collection[str]) -> Table:
+    """What was not written for training; ``said``: what evaluation files say, plain."""
+    rows = []
+    for name, lines in sources.items():
+        held = sum(u.held_out for u in lines)
+        measured = sum(not u.held_out and plain(u.text) in said for u in lines)
+        rows.append([name, len(lines), len({norm(u.label) for u in lines}), held, measured])
+    head = ["from", "lines", "labels", "held out", "evaluation says it too"]
+    note = "Help pages only where they were harvested; of walks what is left of them."
+    return Table("What programs say of their own controls", head, rows, note)
 
 
 def near(one: str, other: str) -> bool:

@@ -97,6 +97,14 @@ def test_ways_of_asking() -> None:
     assert kinds.rows == [["click", 2, 1, 3]]
 
 
+def test_what_programs_say() -> None:
+    pages = [said("Mute", "Be quiet", "one"), said("Mute", "no sound", "one"), said("Copy", "stop", "one", True)]
+    assert screens.told({"pages": pages, "walks": []}, FILES["one.jsonl"]).rows == [
+        ["pages", 3, 2, 1, 1],
+        ["walks", 0, 0, 0, 0],
+    ]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
     [
