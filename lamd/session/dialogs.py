@@ -9,6 +9,9 @@ from lamd.trajectory import Candidate, Kind, Observation
 
 MAX_SAID = 300
 """Characters of a message that are told."""
+MAX_ALARM = 3
+"""Buttons of a message; what has more is there to be worked with."""
+_FILLED = frozenset({Kind.EDIT, Kind.ADJUST, Kind.CHOOSE, Kind.TOGGLE, Kind.ITEM})
 _WAY_OUT = re.compile(r"(?:cancel|no|close|abort|back|go back|not now|later|don['’]?t .*)\W*", re.IGNORECASE)
 _BAD_NEWS = re.compile(
     r"\b(?:could not|couldn['’]t|cannot|can['’]t|unable|fail(?:ed|ure)?|errors?|denied|not (?:found|allowed|permitted)"
@@ -63,6 +66,16 @@ def says(seen: Observation) -> str:
 def bad_news(text: str) -> bool:
     """Whether a message tells of something that did not work."""
     return bool(_BAD_NEWS.search(text))
+
+
+def is_alarm(seen: Observation) -> bool:
+    """Whether a window with nothing to fill in only tells, in its title or text, of something that did not work.
+
+    KDE's are called "Error" and are dialogs like any other.
+    """
+    if seen.window is None or any(c.kind in _FILLED and in_window(c, seen) for c in seen.candidates):
+        return False
+    return len(buttons(seen)) <= MAX_ALARM and bad_news(f"{seen.tree.nodes[seen.window].name}. {says(seen)}")
 
 
 def in_window(candidate: Candidate, seen: Observation) -> bool:

@@ -14,11 +14,11 @@ from dataclasses import replace
 from lamd.errors import AtspiError, GroundingError
 from lamd.perception.doors import is_door
 from lamd.perception.pages import has_pages, is_loading, on_page, sending
-from lamd.perception.roles import MENU_ITEMS
 from lamd.planning.language import write
 from lamd.session import dialogs, everywhere
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes, told
+from lamd.session.fields import apart, called, in_menu, into, same, titled, writing_place
 from lamd.session.pursuit import Pursuit, act_on, is_page, title_of, usable, window_of
 from lamd.session.run import Run
 from lamd.session.searching import Search
@@ -124,10 +124,10 @@ class Goals:
             fields = list(on_page(seen, fields))  # never the browser's own, such as its address
         if name == "value" and not own:
             # what the goal's words mean takes it, unless the page has just one entry of that name
-            entry = _called(value, [c for c in on_page(seen, usable(seen)) if c.kind is Kind.ITEM], False)
+            entry = called(value, [c for c in on_page(seen, usable(seen)) if c.kind is Kind.ITEM], False)
             if goal.step.ordinal or goal.step.within:
                 return None
-            if entry is None and (choice := _in_menu(value, goal, seen)) is not None:
+            if entry is None and (choice := in_menu(value, goal.words, seen)) is not None:
                 return act_on("set", choice, seen, "on")
             if entry is not None:
                 return act_on("select", entry, seen)
@@ -135,24 +135,26 @@ class Goals:
             if _SETTING.fullmatch(goal.step.words):
                 numbers = [c for c in fields if c.kind is Kind.ADJUST]
             only = len(numbers) == 1 and _NUMBER.fullmatch(value) is not None
-            return _into(numbers[0], seen, value) if only else None
+            return into(numbers[0], seen, value) if only else None
         if name == "value" or (own and len(goal.step.values) == 1):  # the only value goes into the only field
             edits = [c for c in fields if c.kind is not Kind.CHOOSE]
             edits = edits if name == "value" else [c for c in edits if dialogs.in_window(c, seen)]
             if len(edits) == 1:
-                return _into(edits[0], seen, value)
-        if choice := _called(value, usable(seen)):
+                return into(edits[0], seen, value)
+        if choice := called(value, usable(seen)):
             return act_on("click" if choice.kind is Kind.CLICK else "select", choice, seen)
         lines = [c for c in fields if not is_page(c, seen)]
         words = goal.words if name == "value" else name
-        found = await self._sure(run, goal.step, words, lines, seen.tree.app)
+        if not own and not _SEEKING.search(goal.step.words):
+            lines = apart(name, goal.step.words, lines, seen)
+        found = titled(words, lines) or await self._sure(run, goal.step, words, lines, seen.tree.app)
         if found is None and name in ("query", "text", "find", "name") and _SEEKING.search(goal.step.words):
             one_line = [c for c in lines if c.kind is Kind.EDIT]
             found = one_line[0] if len(one_line) == 1 else None
         if found is not None:
-            return _into(found, seen, value)
+            return into(found, seen, value)
         if name in CONTENT and not own and (fields or not has_pages(seen)):
-            page = _page(fields, seen)
+            page = writing_place(fields, seen)
             target = seen.tree.nodes[page.ref] if page else None
             replace = name == "expression"
             return Action(
@@ -211,6 +213,7 @@ class Goals:
             if goal.confirmed:
                 raise GroundingError("unreached", f"“{title_of(seen)}” is still open", "see what it asks for")
             if goal.spoken:
+                self._left_open(run, goal, seen)
                 return False
             raise _nothing(goal)
         goal.tried.add(key)
@@ -270,11 +273,13 @@ class Goals:
             if dialogs.waits(seen):
                 raise GroundingError("unreached", f"nothing here confirms “{title_of(seen)}”", "press it yourself")
             return
-        if not goal.confirmed and seen.tree.nodes[seen.window].role != "alert":
-            return
         said, buttons = dialogs.says(seen), dialogs.buttons(seen)
-        if dialogs.bad_news(said):
-            raise GroundingError("unreached", f"it says: {said}", "see what is open, and say what is left")
+        if not goal.confirmed and seen.tree.nodes[seen.window].role != "alert" and not dialogs.is_alarm(seen):
+            return
+        if dialogs.bad_news(said) or dialogs.is_alarm(seen):
+            raise GroundingError(
+                "unreached", f"it says: {said or title_of(seen)}", "see what is open, and say what is left"
+            )
         if len(buttons) > 1:
             raise dialogs.QuestionError(goal.step.words, said, buttons)
         if said:
@@ -292,13 +297,13 @@ class Goals:
             return await self._doer.act(run, action, seen, (write(back),))
         if found.kind in FIELDS and goal.left:
             name = next(iter(goal.left))
-            outcome = await self._doer.act(run, _into(found, seen, goal.left.pop(name)), seen)
+            outcome = await self._doer.act(run, into(found, seen, goal.left.pop(name)), seen)
             goal.filled = nodes[found.ref].role != "page tab"
             return outcome
         if found.kind is Kind.ITEM and found.on and not goal.left:
             so = Outcome(Effect.ALREADY, f"{found.label} is chosen already")
             return await self._doer.note(run, act_on("select", found, seen), so)
-        if said := next((name for name, value in goal.left.items() if _same(value, found.label)), None):
+        if said := next((name for name, value in goal.left.items() if same(value, found.label)), None):
             del goal.left[said]  # what is pressed is the value itself
         verb = "select" if found.kind is Kind.ITEM else "click"
         return await self._doer.act(run, act_on(verb, found, seen), seen)
@@ -330,50 +335,8 @@ class Goals:
 # --- pure helpers ----------------------------------------------------------------------------------------------------
 
 
-def _page(fields: Sequence[Candidate], seen: Observation) -> Candidate | None:
-    """Where one writes: the field with the focus, else the only page, else the only field."""
-    edits = [c for c in fields if c.kind is Kind.EDIT]
-    focused = [c for c in edits if "focused" in seen.tree.nodes[c.ref].states]
-    pages = [c for c in edits if is_page(c, seen)]
-    for few in (focused, pages, edits):
-        if len(few) == 1:
-            return few[0]
-    return None
-
-
-def _same(value: str, label: str) -> bool:
-    return value.casefold().strip() == label.casefold().strip()
-
-
-def _called(value: str, candidates: Sequence[Candidate], shown: bool = True) -> Candidate | None:
-    """The one entry, place or button whose name is the value itself."""
-    wanted = value.casefold().strip()
-    named = [c for c in candidates if _same(wanted, c.label) and (c.visible or not shown)]
-    items = [c for c in named if c.kind is Kind.ITEM] or [c for c in named if c.kind in (Kind.CLICK, Kind.TOGGLE)]
-    return items[0] if len(items) == 1 else None
-
-
-def _in_menu(value: str, goal: Pursuit, seen: Observation) -> Candidate | None:
-    """The entry that is called like the value, in a closed menu that the goal names: "4" in "Tab Size"."""
-    named = [c for c in usable(seen) if c.path and len(c.path) > 1 and c.path[-1].casefold() in goal.words.casefold()]
-    found = [c for c in named if _same(value, c.label) and seen.tree.nodes[c.ref].role in MENU_ITEMS]
-    return found[0] if len(found) == 1 else None
-
-
-def _into(candidate: Candidate, seen: Observation, value: str) -> Action:
-    verb = {Kind.EDIT: "type", Kind.ADJUST: "adjust", Kind.CHOOSE: "select"}[candidate.kind]
-    node = seen.tree.nodes[candidate.ref]
-    replace = {"replace": True} if verb == "type" else {}
-    return Action(verb, node, told(candidate), value, seen.tree.app, replace, window=title_of(seen))
-
-
 def _nothing(goal: Pursuit) -> GroundingError:
     left = ", ".join(f"{name} “{value}”" for name, value in goal.left.items())
     if goal.pressed and left:
         return GroundingError("unreached", f"there is no place for {left}", "see what is open, and say what is left")
     return GroundingError("nothing", f"nothing here is “{goal.step.words}”", "lam see shows what lamd can see")
-
-
-def page_of(seen: Observation) -> Candidate | None:
-    """Where dictated text goes: see ``_page``; None if it has to go to the focus by keyboard."""
-    return _page([c for c in usable(seen) if c.kind is Kind.EDIT and c.visible], seen)

@@ -17,7 +17,8 @@ from lamd.session import report
 from lamd.session.distress import ANSWER, in_distress
 from lamd.session.doer import Doer, Journal
 from lamd.session.eyes import Eyes, told
-from lamd.session.goal import Goals, page_of
+from lamd.session.fields import page_of
+from lamd.session.goal import Goals
 from lamd.session.programs import Programs
 from lamd.session.reading import Reading
 from lamd.session.run import Run

@@ -89,3 +89,21 @@ def test_a_question_is_a_doubt_with_the_buttons_as_choices() -> None:
     assert (error.code, error.message) == ("grounding.doubtful", "it asks: Keep your notes?")
     assert error.hint == "say which: Discard, Keep"
     assert "does not answer" in dialogs.QuestionError("new", "", error.choices).message
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "alarm"),
+    [
+        ("Error", "The folder went away.", True),
+        ("Search", "Could not find the specified folder.", True),
+        ("Summary", "Three files were copied.", False),
+    ],
+)
+def test_a_window_that_only_tells_of_trouble_is_an_alarm(title: str, text: str, alarm: bool) -> None:
+    seen = observe(tree(frame(button("Find")), dialog(title, ("label", text), button("OK"), modal=False)))
+    assert dialogs.is_alarm(seen) is alarm
+
+
+def test_a_form_is_no_alarm_whatever_it_says() -> None:
+    form = dialog("Report an error", ("label", "What failed?"), field({}, "What"), button("Send"))
+    assert not dialogs.is_alarm(observe(tree(frame(), form)))

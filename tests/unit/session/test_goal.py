@@ -634,3 +634,33 @@ async def test_the_only_value_goes_into_the_only_field_of_its_dialog_whatever_th
     reply = await house.run(do("new folder", name="holidays"))
     assert reply.status is Status.FINISHED
     assert house.acts == ["click New Folder…", "type entry=holidays", "click Create"]
+
+
+async def test_an_error_that_comes_up_is_no_success() -> None:
+    def draw(has: State) -> list[Spec]:
+        windows = [frame(button("Find"))]
+        if has.get("trouble"):
+            text = ("label", "Could not find the specified folder.")
+            windows.append(dialog("Error", text, button("OK"), modal=False))
+        return windows
+
+    house = House(App(draw, {("click", "Find"): shows("trouble")}))
+    reply = await house.run(do("find"))
+    assert reply.status is not Status.FINISHED
+    assert "Could not find" in reply.answer
+
+
+async def test_a_value_goes_into_the_dialog_not_into_a_setting_of_the_text() -> None:
+    def draw(has: State) -> list[Spec]:
+        bar = ("tool bar", "Formatting", field(has, "Font Name"))
+        windows = [frame(bar, menu("File", item("Save As")))]
+        if has.get("asked"):
+            windows.append(dialog("Save", field(has, "Name"), button("Cancel"), button("Save", "is-default")))
+        return windows
+
+    house = House(App(draw, {("click", "Save As"): shows("asked"), ("click", "Save"): hides("asked")}))
+    house.grounder.synonyms["name"] = "Font Name"
+    house.grounder.synonyms["save it as letter"] = "Save As"
+    reply = await house.run(do("save it as letter", name="letter"))
+    assert reply.status is Status.FINISHED
+    assert house.acts == ["click Save As", "type Name=letter", "click Save"]

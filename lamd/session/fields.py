@@ -1,0 +1,94 @@
+"""Where a value belongs: the field, entry or place on a screen that is called so. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lamd.perception.roles import MENU_ITEMS
+from lamd.session.eyes import told
+from lamd.session.pursuit import is_page, title_of, usable
+from lamd.trajectory import Action, Candidate, Kind, Observation
+
+_WORD = re.compile(r"\w+")
+_SMALL = frozenset({"the", "a", "an", "of", "for", "to", "in", "its", "it", "my", "no", "number"})
+"""Words of a field's name that do not tell it from others."""
+_UNTOLD = frozenset({"name", "title", "folder", "text", "number"})
+"""Names of values that many things have: by itself such a name does not tell which thing's."""
+
+
+def writing_place(fields: Sequence[Candidate], seen: Observation) -> Candidate | None:
+    """Where one writes: the field with the focus, else the only page, else the only field."""
+    edits = [c for c in fields if c.kind is Kind.EDIT]
+    focused = [c for c in edits if "focused" in seen.tree.nodes[c.ref].states]
+    pages = [c for c in edits if is_page(c, seen)]
+    for few in (focused, pages, edits):
+        if len(few) == 1:
+            return few[0]
+    return None
+
+
+def page_of(seen: Observation) -> Candidate | None:
+    """Where dictated text goes: see ``writing_place``; None if it has to go to the focus by keyboard."""
+    return writing_place([c for c in usable(seen) if c.kind is Kind.EDIT and c.visible], seen)
+
+
+def same(value: str, label: str) -> bool:
+    return value.casefold().strip() == label.casefold().strip()
+
+
+def called(value: str, candidates: Sequence[Candidate], shown: bool = True) -> Candidate | None:
+    """The one entry, place or button whose name is the value itself."""
+    named = [c for c in candidates if same(value, c.label) and (c.visible or not shown)]
+    items = [c for c in named if c.kind is Kind.ITEM] or [c for c in named if c.kind in (Kind.CLICK, Kind.TOGGLE)]
+    return items[0] if len(items) == 1 else None
+
+
+def in_menu(value: str, words: str, seen: Observation) -> Candidate | None:
+    """The entry that is called like the value, in a closed menu that the words name: "4" in "Tab Size"."""
+    named = [c for c in usable(seen) if c.path and len(c.path) > 1 and c.path[-1].casefold() in words.casefold()]
+    found = [c for c in named if same(value, c.label) and seen.tree.nodes[c.ref].role in MENU_ITEMS]
+    return found[0] if len(found) == 1 else None
+
+
+def titled(words: str, fields: Sequence[Candidate]) -> Candidate | None:
+    """The one field whose name is just these words: "Rows" for "row", "Font Size" for "the font size"."""
+    wanted = _core(words)
+    found = [c for c in fields if wanted and _core(c.label) == wanted]
+    for kind in (Kind.EDIT, Kind.ADJUST, Kind.CHOOSE):
+        if len(of_kind := [c for c in found if c.kind is kind]) == 1:
+            return of_kind[0]
+        if of_kind:
+            return None
+    return None
+
+
+def apart(name: str, words: str, fields: Sequence[Candidate], seen: Observation) -> list[Candidate]:
+    """The fields without those of a tool bar that hold another thing's ``name``: "Font Name" is none to save under."""
+    if name not in _UNTOLD:
+        return list(fields)
+    said = set(_core(words))
+    return [c for c in fields if not _on_bar(c, seen) or not said.isdisjoint(_core(c.label))]
+
+
+def into(candidate: Candidate, seen: Observation, value: str) -> Action:
+    """The action that puts a value into a field."""
+    verb = {Kind.EDIT: "type", Kind.ADJUST: "adjust", Kind.CHOOSE: "select"}[candidate.kind]
+    node = seen.tree.nodes[candidate.ref]
+    replace = {"replace": True} if verb == "type" else {}
+    return Action(verb, node, told(candidate), value, seen.tree.app, replace, window=title_of(seen))
+
+
+def _core(words: str) -> tuple[str, ...]:
+    """The words that tell, in the singular."""
+    found = (word.casefold() for word in _WORD.findall(words))
+    return tuple(word.removesuffix("s") if len(word) > 3 else word for word in found if word not in _SMALL)
+
+
+def _on_bar(candidate: Candidate, seen: Observation) -> bool:
+    ref: int | None = candidate.ref
+    while ref is not None:
+        if seen.tree.nodes[ref].role == "tool bar":
+            return True
+        ref = seen.tree.nodes[ref].parent
+    return False

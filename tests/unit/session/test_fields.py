@@ -1,0 +1,49 @@
+"""Where a value belongs."""
+
+from __future__ import annotations
+
+import pytest
+
+from lamd.perception.observe import observe
+from lamd.session.fields import apart, titled
+from lamd.trajectory import Candidate, Kind, Observation
+from tests.unit.session.twins import combo, field, frame, number
+from tests.unit.trees import tree
+
+
+def fields(seen: Observation) -> list[Candidate]:
+    return [c for c in seen.candidates if c.kind in (Kind.EDIT, Kind.ADJUST, Kind.CHOOSE)]
+
+
+def table() -> Observation:
+    return observe(
+        tree(frame(number({}, "Rows"), number({}, "Columns"), number({}, "Heading rows"), field({}, "Name")))
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [("row", "Rows"), ("the number of columns", "Columns"), ("name", "Name"), ("heading", None), ("size", None)],
+)
+def test_a_field_is_known_by_its_name_whatever_its_number(words: str, label: str | None) -> None:
+    found = titled(words, fields(table()))
+    assert (found.label if found else None) == label
+
+
+def test_what_is_written_into_comes_before_the_list_it_is_chosen_from() -> None:
+    seen = observe(tree(frame(combo({}, "Font Size", "10", "18"), field({}, "Font Size"))))
+    found = titled("the font size", fields(seen))
+    assert found is not None
+    assert found.kind is Kind.EDIT
+
+
+def test_two_of_one_name_are_none() -> None:
+    assert titled("name", fields(observe(tree(frame(field({}, "Name"), field({}, "Name", key="other")))))) is None
+
+
+def test_the_name_of_another_thing_in_a_tool_bar_is_no_place_for_a_name() -> None:
+    bar = ("tool bar", "Formatting", field({}, "Font Name"), field({}, "Zoom"))
+    seen = observe(tree(frame(bar, field({}, "Title"))))
+    assert [c.label for c in apart("name", "save it as letter", fields(seen), seen)] == ["Title"]
+    assert [c.label for c in apart("name", "change the font", fields(seen), seen)] == ["Font Name", "Title"]
+    assert len(apart("zoom", "make it larger", fields(seen), seen)) == 3
