@@ -53,8 +53,8 @@ def _within(observation: Observation, words: str, pool: Sequence[Candidate]) -> 
     wanted = _wanted(words)
     nodes = observation.tree.nodes
     places = _places(observation, pool)
-    texts = {ref: _tokens(text) for ref, text in places.items()}
-    found = {ref: {word for word in wanted if _has(tokens, word)} for ref, tokens in texts.items()}
+    found = {ref: _hits(text, wanted) for ref, text in places.items()}
+    above = {ref: _hits(_text(observation, nodes[ref], frozenset(places) - {ref}), wanted) for ref in places}
     seen = {word: sum(word in hits for hits in found.values()) for word in wanted}
     weight = {word: math.log(1 + len(places) / count) for word, count in seen.items() if count}
     if not weight or 2 * len(weight) < len([w for w in wanted if w not in _EMPTY]):
@@ -67,12 +67,18 @@ def _within(observation: Observation, words: str, pool: Sequence[Candidate]) -> 
             continue
         members = set(_row(observation, nodes[ref])) if nodes[ref].role == "table cell" else {ref}
         inside = [c for c in pool if not members.isdisjoint(around[c.ref])]
-        own = _tokens(in_words(nodes[ref].name))
+        if not inside:
+            continue
+        own = _hits(in_words(nodes[ref].name), wanted)
+        # What stands over a list is said of its rows too: "the order from Bob" is a row of "Orders" that holds "Bob".
+        over = [n for n in _around(nodes, ref) if n.ref in above]
+        headed = hits.union(*(above[n.ref] for n in over))
+        names = own.union(*(_hits(in_words(n.name), wanted) - hits for n in over))
         # The words that are rarest weigh most. Of places that hold the same ones one called so wins over one that only
         # mentions it, one with things in it over a thing by itself, and the smaller over the larger.
-        called = sum(_has(own, word) for word in hits)
+        called = len(names & headed)
         holds = any(candidate.ref != ref for candidate in inside)
-        score = (round(sum(weight[word] for word in hits), 6), called / 2 + holds / 4 - len(inside) / 1000)
+        score = (round(sum(weight[word] for word in headed), 6), called / 2 + holds / 4 - len(inside) / 1000)
         if score > best:
             best, chosen = score, inside
     return tuple(chosen)
@@ -81,6 +87,12 @@ def _within(observation: Observation, words: str, pool: Sequence[Candidate]) -> 
 def _wanted(words: str) -> list[str]:
     tokens = list(dict.fromkeys(_tokens(words)))
     return [token for token in tokens if token not in _EMPTY] or tokens
+
+
+def _hits(text: str, wanted: Sequence[str]) -> set[str]:
+    """Those of the wanted words that a text has."""
+    tokens = _tokens(text)
+    return {word for word in wanted if _has(tokens, word)}
 
 
 def _tokens(text: str) -> list[str]:
@@ -115,7 +127,8 @@ def _around(nodes: tuple[Node, ...], ref: int) -> Iterator[Node]:
         node = nodes[node.parent]
 
 
-def _text(observation: Observation, place: Node) -> str:
+def _text(observation: Observation, place: Node, without: frozenset[int] = frozenset()) -> str:
+    """All that is written in a place; the places in it left out that are named."""
     nodes = observation.tree.nodes
     if place.role == "table cell" and place.parent is not None:
         return " ".join(_one(nodes[ref]) for ref in _row(observation, place))
@@ -125,7 +138,7 @@ def _text(observation: Observation, place: Node) -> str:
         most -= 1
         node = nodes[stack.pop()]
         parts.append(_one(node))
-        stack.extend(reversed(node.children))
+        stack.extend(ref for ref in reversed(node.children) if ref not in without)
     return " ".join(part for part in parts if part)
 
 

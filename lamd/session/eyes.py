@@ -99,7 +99,12 @@ class DoubtfulError(GroundingError):
     """Several elements may be meant, none surely."""
 
     def __init__(self, words: str, choices: tuple[Candidate, ...], probability: float) -> None:
-        names = ", ".join(dict.fromkeys(c.label for c in choices if c.label))
+        labels = [c.label for c in choices if c.label]
+        if (
+            len(labels) > 1 and len(set(labels)) == 1 and all(c.path for c in choices)
+        ):  # what they stand in tells them apart
+            labels = [f"{c.label} in “{' › '.join(c.path)}”" for c in choices]
+        names = ", ".join(dict.fromkeys(labels))
         super().__init__("doubtful", f"not sure what “{words}” means here", f"did you mean: {names}?")
         self.choices = choices
         """The likeliest first."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lamd.perception.narrow import narrow
 from lamd.perception.pages import in_front, on_page
+from lamd.perception.rows import told_apart
 from lamd.perception.sorts import RUNNING_TEXT, of_sort
 from lamd.session.eyes import DoubtfulError, Eyes
 from lamd.session.run import Run
@@ -57,6 +59,32 @@ class Seeker:
         if step.within:
             acting = [c for c in pool if c.kind is not Kind.READ]
             pool = narrow(seen, step.within, 0, acting) or narrow(seen, step.within, 0, pool)
+        try:
+            found = await self._found(run, step, words, seen, pool, sure=sure, literal=literal)
+        except DoubtfulError as error:
+            rows = _alike(error.choices[0], pool, seen)
+            if not rows or len({c.label for c in error.choices}) > 1:
+                raise
+            found = error.choices[0]
+        rows = _alike(found, pool, seen) if found is not None and not step.ordinal else ()
+        if not rows or _any_will_do(run.command.text, words):
+            return found
+        if sure:
+            return None
+        raise DoubtfulError(words, rows, 1 / len(rows))
+
+    async def _found(
+        self,
+        run: Run,
+        step: Step,
+        words: str,
+        seen: Observation,
+        pool: Sequence[Candidate],
+        *,
+        sure: bool,
+        literal: bool,
+    ) -> Candidate | None:
+        """The same, the first of those in rows that are built alike."""
         arenas = [arena for arena in (in_front(seen, pool), on_page(seen, pool)) if arena]
         if step.ordinal:
             return await self._counted(run, step, words, seen, [*arenas, pool])
@@ -117,8 +145,8 @@ class Seeker:
         same = of_sort(seen, words, [c for c in arena if c.kind is not Kind.READ])
         if not same:
             return None
-        any_will_do = re.search(rf"(?i)\b(?:an?|any|some|one)\s+\W?{re.escape(words)}\b", run.command.text)
-        return same[0] if len(same) == 1 or any_will_do or _foldable(same, seen) else None
+        any_will_do = len(same) == 1 or _any_will_do(run.command.text, words)
+        return same[0] if any_will_do or _foldable(same, seen) else None
 
     async def _grounded(
         self,
@@ -142,6 +170,20 @@ class Seeker:
         if doubt is not None and not sure:
             raise doubt
         return None
+
+
+def _any_will_do(text: str, words: str) -> bool:
+    """Whether a command says that one is as good as another: "press a button"."""
+    return bool(re.search(rf"(?i)\b(?:an?|any|some|one)\s+\W?{re.escape(words)}\b", text))
+
+
+def _alike(found: Candidate, pool: Sequence[Candidate], seen: Observation) -> tuple[Candidate, ...]:
+    """Those of one name in rows that are built alike, each with its row; the words tell no more which is meant."""
+    same = [c for c in pool if (c.label, c.kind, c.role) == (found.label, found.kind, found.role)]
+    same = [c for c in same if c.label and c.visible and c.enabled and not c.action]
+    if found.kind not in (Kind.CLICK, Kind.TOGGLE) or found not in same:
+        return ()
+    return tuple(replace(c, path=(row,)) for c, row in zip(same, told_apart(seen, same), strict=False))
 
 
 def quoted(text: str, words: str) -> bool:

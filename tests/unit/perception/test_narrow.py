@@ -81,3 +81,15 @@ def test_only_among_the_candidates_given() -> None:
     seen = inbox()
     stars = [c for c in seen.candidates if c.label == "Star"]
     assert len(narrow(seen, "Carlo", 0, stars)) == 1
+
+
+def test_what_stands_over_a_list_is_said_of_its_rows_too() -> None:
+    def order(name: str, thing: str) -> Spec:
+        texts = (("section", name, ("static", name)), ("section", thing, ("static", thing)))
+        return ("section", "", *texts, ("section", "Delete", ("push button", "Delete")))
+
+    orders = ("section", "", ("heading", "Orders"), order("Ann", "Lamp"), order("Bob", "Chair"))
+    seen = observe(tree(("frame", "Orders", orders)))
+    buttons = [c for c in seen.candidates if c.label == "Delete"]
+    assert narrow(seen, "the order from Bob", 0, buttons) == (buttons[1],)
+    assert narrow(seen, "the order of the lamp", 0, buttons) == (buttons[0],)

@@ -145,3 +145,18 @@ async def test_what_is_looked_for_is_not_written_over_the_text_that_has_it() -> 
     seen = observe(tree(("frame", "Letter", ("paragraph", "green apples", {**EDIT, "text": "green apples"}))))
     assert await meant(seen, "green apples everywhere", values=(("find", "apples"), ("replace", "pears"))) is None
     assert await meant(seen, "green apples everywhere", values=(("text", "pears"),)) == "green apples"
+
+
+async def test_which_row_is_meant_is_asked_where_the_words_do_not_say() -> None:
+    rows = [
+        ("section", "", ("section", name, ("static", name)), ("section", "", ("push button", "Delete")))
+        for name in ("Ann", "Bob")
+    ]
+    seen = page(("section", "", *rows))
+    with pytest.raises(DoubtfulError) as caught:
+        await meant(seen, "press delete")
+    assert "Delete in “Ann”" in caught.value.hint
+    assert "Delete in “Bob”" in caught.value.hint
+    assert await meant(seen, "delete", "press any delete") == "Delete"
+    assert await meant(seen, "delete", within="Bob") == "Delete"
+    assert await meant(seen, "delete", ordinal=2) == "Delete"

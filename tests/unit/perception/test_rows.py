@@ -1,0 +1,34 @@
+"""What tells things of one name apart."""
+
+from __future__ import annotations
+
+from lamd.perception.observe import observe
+from lamd.perception.rows import told_apart
+from lamd.trajectory import Candidate, Observation
+from tests.unit.trees import Spec, tree
+
+
+def order(name: str, thing: str) -> Spec:
+    return ("section", "", ("section", name, ("static", name)), ("section", thing, ("push button", "Delete")))
+
+
+def deletes(seen: Observation) -> list[Candidate]:
+    return [c for c in seen.candidates if c.label == "Delete"]
+
+
+def test_a_row_is_told_by_what_else_is_written_in_it() -> None:
+    seen = observe(tree(("frame", "Orders", ("section", "", order("Ann", "Lamp"), order("Bob", "Chair")))))
+    assert told_apart(seen, deletes(seen)) == ("Ann, Lamp", "Bob, Chair")
+
+
+def test_rows_that_say_the_same_tell_nothing() -> None:
+    seen = observe(tree(("frame", "Orders", ("section", "", order("Ann", "Lamp"), order("Ann", "Lamp")))))
+    assert told_apart(seen, deletes(seen)) == ()
+
+
+def test_two_buttons_in_different_places_are_no_rows() -> None:
+    bar = ("tool bar", "Main", ("push button", "Delete"))
+    seen = observe(tree(("frame", "Orders", bar, ("section", "", order("Ann", "Lamp")))))
+    assert told_apart(seen, deletes(seen)) == ()
+    seen = observe(tree(("frame", "Orders", ("push button", "Delete"), ("push button", "Delete"))))
+    assert told_apart(seen, deletes(seen)) == ()
