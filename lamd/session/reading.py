@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lamd.errors import GroundingError
@@ -12,6 +13,12 @@ from lamd.trajectory import Action, AppInfo, Candidate, Kind, Node, NodeKey, Obs
 
 MAX_ANSWER = 2_000
 """Characters of an answer."""
+
+
+_HOLDING = frozenset({Kind.EDIT, Kind.ADJUST, Kind.CHOOSE, Kind.TOGGLE})
+_WORD = re.compile(r"\w+")
+_SMALL = frozenset({"the", "a", "an", "my", "its", "this", "that", "of", "is", "are", "what", "how", "much", "many"})
+"""Words that name nothing that is asked for."""
 
 
 class Reading:
@@ -25,7 +32,9 @@ class Reading:
         """Add to ``run.answers`` what the words of ``step`` ask for; raises ``GroundingError`` ``nothing``."""
         seen = await self._eyes.see(run, app)
         found = self._result(run, seen) if step.words == "result" else None
-        found = found or await self._eyes.find(run, step, step.words, readable(seen), seen.tree.app)
+        pool = _without_labels(readable(seen))
+        found = found or saying(step.words, pool)
+        found = found or await self._eyes.find(run, step, step.words, pool, seen.tree.app)
         if found is None:
             raise GroundingError("nothing", f"nothing here says “{step.words}”", "lam see shows what lamd can see")
         node = seen.tree.nodes[found.ref]
@@ -60,6 +69,25 @@ def readable(seen: Observation) -> Sequence[Candidate]:
         for c in seen.candidates
         if nodes[c.ref].role != "password text" and (c.on is not None or (c.visible and c.kind is not Kind.CLICK))
     ]
+
+
+def saying(words: str, candidates: Sequence[Candidate]) -> Candidate | None:
+    """The one text that names what is asked for and says more: "Total: 48.20 euros" for "the total"."""
+    wanted = _telling(words)
+    if not wanted:
+        return None
+    found = [c for c in candidates if c.kind is Kind.READ and wanted < _telling(c.label)]
+    return found[0] if len(found) == 1 else None
+
+
+def _without_labels(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Not the word "Discount" is asked for but what is in the field beside it."""
+    fields = {c.label.casefold() for c in candidates if c.kind in _HOLDING}
+    return [c for c in candidates if c.kind is not Kind.READ or c.label.casefold() not in fields]
+
+
+def _telling(words: str) -> set[str]:
+    return {word for word in _WORD.findall(words.casefold()) if word not in _SMALL}
 
 
 def _differs(before: dict[NodeKey, Node], tree: Tree, candidate: Candidate) -> bool:

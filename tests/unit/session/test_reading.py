@@ -99,3 +99,24 @@ async def test_a_dry_run_reads_nothing(words: str) -> None:
     house.grounder.synonyms["result"] = "entry"
     reply = await house.run(step("read", words), dry_run=True)
     assert (effects(reply), house.acts) == (["planned"], [])
+
+
+def shop() -> App:
+    def draw(has: State) -> list[Spec]:
+        texts = (("label", "Total: 48.20 euros"), ("label", "Discount"))
+        return [frame(*texts, number(has, "Discount"), field(has, "Message"))]
+
+    return App(draw, has={"Discount": 10.0})
+
+
+async def test_the_text_that_names_what_is_asked_for_is_read_whatever_else_is_near() -> None:
+    house = House(shop())
+    house.grounder.synonyms["the total"] = "Discount"
+    reply = await house.run(step("read", "the total"))
+    assert (reply.status, reply.answer) == (Status.FINISHED, "Total: 48.20 euros")
+
+
+async def test_not_the_label_of_a_field_is_read_but_what_is_in_it() -> None:
+    house = House(shop())
+    reply = await house.run(step("read", "the discount"))
+    assert [s.action for s in reply.steps] == ["read [Discount (spin button)]"]
