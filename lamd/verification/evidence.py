@@ -74,9 +74,9 @@ def _of_target(changes: Changes, target: NodeKey | None) -> str:
 def _menus(changes: Changes, target: NodeKey | None) -> str:
     for change in changes.changed:
         if change.after.role in MENUS and {"+expanded", "+selected", "+showing"} & set(change.what):
-            return f"the menu '{told(change.after.name)}' opened"
+            return f"the menu '{told(change.after.name)}' opened".replace(" ''", "")
         if change.after.role in MENUS and change.after.key == target and "-showing" in change.what:
-            return f"the menu '{told(change.after.name)}' closed"
+            return f"the menu '{told(change.after.name)}' closed".replace(" ''", "")
     opened = next((n for n in changes.appeared if n.role in ("menu", "popup menu")), None)
     return f"a menu '{told(opened.name)}' opened".replace(" ''", "") if opened else ""
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lamd.trajectory import Action, AppInfo, Effect, Node, Outcome, Tree
 from lamd.verification.changes import Changes, by_key, diff
-from lamd.verification.evidence import WINDOWS, telling, told, window
+from lamd.verification.evidence import IN_MENUS, WINDOWS, telling, told, window
 
 _ON = frozenset({"checked", "pressed", "selected"})
+_POPUPS = frozenset({"window", "menu", "popup menu"})
 _CUT = 1000
 """``Node.text`` holds so many characters at most."""
 
@@ -282,10 +283,32 @@ def _any_change(sight: _Sight) -> Outcome:
     """The most telling thing that changed in the app, else ``unchanged``."""
     if sight.before is None or sight.after is None:
         return _lost(sight)
-    evidence = telling(sight.changes, sight.action.target.key if sight.action.target else None)
+    evidence = telling(_without_its_menu(sight), sight.action.target.key if sight.action.target else None)
     if evidence:
         return Outcome(Effect.CONFIRMED, evidence)
     return Outcome(Effect.UNCHANGED, "nothing changed")
+
+
+def _without_its_menu(sight: _Sight) -> Changes:
+    """The changes but for the end of the menu or popup in which the pressed entry was: it closes whatever that does."""
+    node, tree = sight.target(sight.before), sight.before
+    if node is None or tree is None or node.role not in IN_MENUS:
+        return sight.changes
+    holder = None
+    while node.parent is not None:
+        node = tree.nodes[node.parent]
+        holder = node if node.role in _POPUPS else holder
+    if holder is None:
+        return sight.changes
+    inside = {holder.key}
+    stack = list(holder.children)
+    while stack:
+        node = tree.nodes[stack.pop()]
+        inside.add(node.key)
+        stack.extend(node.children)
+    changed = (c for c in sight.changes.changed if c.after.key != holder.key)
+    gone = (n for n in sight.changes.gone if n.key not in inside)
+    return replace(sight.changes, gone=tuple(gone), changed=tuple(changed))
 
 
 def _app(sight: _Sight) -> str:

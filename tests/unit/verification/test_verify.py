@@ -275,3 +275,19 @@ def test_there_is_always_an_outcome_with_evidence(
 @settings(max_examples=50, deadline=None)
 def test_a_click_after_which_nothing_changed_is_never_confirmed(screen: Tree, value: str) -> None:
     assert verify(Action("click", screen.nodes[-1], "it", value), screen, screen).effect is UNCHANGED
+
+
+def test_the_popup_of_an_entry_that_was_pressed_closes_whatever_the_entry_does() -> None:
+    popup = ("window", "Menu", ("menu item", "Downloads", {"key": "d"}), ("menu item", "Print"))
+    shop = frame(("label", "Shop", {"key": "page"}))
+    assert act("click", ("application", "", shop, popup), ("application", "", shop), "Downloads").effect is UNCHANGED
+    more = frame(("label", "Shop", {"key": "page"}), ("page tab", "Downloads"))
+    outcome = act("click", ("application", "", shop, popup), ("application", "", more), "Downloads")
+    assert (outcome.effect, outcome.evidence) == (CONFIRMED, "'Downloads' appeared")
+
+
+def test_what_an_entry_of_a_menu_left_on_is_seen_all_the_same() -> None:
+    def bar(*states: str) -> Spec:
+        return frame(("menu bar", "", ("menu", "View", {"key": "m"}, item("Bold", *states))))
+
+    assert act("click", bar(), bar("checked"), "Bold").evidence == "Bold is now checked"
