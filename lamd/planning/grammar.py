@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lamd.planning.language import ASK_KINDS, BARE, NO_REASONS, VALUE_NAMES
-from lamd.planning.values import Word, in_digits, words, worked_out
+from lamd.planning.values import KINDS, Word, in_digits, readable, words, worked_out
 
 MAX_LITERALS = 120
-ARGUMENT_TYPES = ("text", "number", "flag")
+ARGUMENT_TYPES = ("text", "number", "flag", *KINDS)
+"""The last ones are texts that can be read as such."""
 _KEYS = (
     "ctrl shift alt super enter escape tab space backspace delete home end pageup pagedown "
     "up down left right insert plus minus print"
@@ -33,12 +34,15 @@ class SkillShape:
     """Argument name to one of ``ARGUMENT_TYPES``, in the order they are written."""
     known: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Texts an argument may take besides the command's words, such as ``left`` for a side."""
+    required: frozenset[str] = frozenset()
+    """Arguments that a call is never without; where nothing said can be one, a call is written without it."""
 
 
 def grammar(command: str, skills: Mapping[str, SkillShape]) -> str:
     """The grammar for a plan of ``command``. ``skills`` maps a skill's name to its shape."""
     said = words(command)
     literals = worked_out(command)[:MAX_LITERALS]
+    typed = {kind: readable(command, kind, literals) for kind in KINDS}
     rules = [
         r'root ::= step | step "\n" root',
         "step ::= app | do | typed | key | read | ask | no" + (" | skill" if skills else ""),
@@ -54,7 +58,8 @@ def grammar(command: str, skills: Mapping[str, SkillShape]) -> str:
         f'no ::= "no " ({_either(NO_REASONS)})',
         *_spans(command, said),
         *_values([word.text for word in said], literals),
-        *_skills(skills, [value for value in (*(word.text for word in said), *literals) if BARE.fullmatch(value)]),
+        *(f"{kind} ::= {_quoted(texts)}" for kind, texts in typed.items() if texts),
+        *_skills(skills, typed, [v for v in (*(word.text for word in said), *literals) if BARE.fullmatch(v)]),
     ]
     return "\n".join(rules) + "\n"
 
@@ -86,14 +91,17 @@ def _values(said: list[str], literals: Sequence[str]) -> list[str]:
     return [*rules, rf'value ::= "\"" ({" | ".join(values)}) "\""']
 
 
-def _skills(skills: Mapping[str, SkillShape], bare: Sequence[str]) -> list[str]:
-    """Calls with their arguments in order, each optional. ``bare``: what may stand without quotes as a text."""
+def _skills(skills: Mapping[str, SkillShape], typed: Mapping[str, Sequence[str]], bare: Sequence[str]) -> list[str]:
+    """Calls with their arguments in order. ``bare``: what may stand without quotes as a text."""
     if not skills:
         return []
     rules = ["skill ::= " + " | ".join(f"sk{i}" for i in range(len(skills)))]
     for i, (name, shape) in enumerate(skills.items()):
         arguments = "".join(
-            f" ({_lit(f' {key}=')} {_argument(kind, shape.known.get(key, ()))})?" for key, kind in shape.types.items()
+            f" ({_lit(f' {key}=')} {_argument(kind, shape.known.get(key, ()))})"
+            + ("" if key in shape.required else "?")
+            for key, kind in shape.types.items()
+            if typed.get(kind, True)
         )
         rules.append(f"sk{i} ::= {_lit(name)}{arguments}")
     unquoted = "".join(f" | {_lit(value)}" for value in dict.fromkeys(bare))
@@ -111,6 +119,11 @@ def _argument(kind: str, known: Sequence[str]) -> str:
         return kind
     extra = " | ".join(_lit(json.dumps(v, ensure_ascii=False)) for v in known)
     return f"(worded | {extra})" if extra else "worded"
+
+
+def _quoted(texts: Sequence[str]) -> str:
+    bare = [text for text in texts if BARE.fullmatch(text)]
+    return " | ".join(_lit(text) for text in (*(json.dumps(text, ensure_ascii=False) for text in texts), *bare))
 
 
 def _either(names: Sequence[str]) -> str:

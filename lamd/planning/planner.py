@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from lamd.errors import ModelError, PlanningError
 from lamd.planning.chat import MAX_SKILLS, chat, opening
 from lamd.planning.grammar import ARGUMENT_TYPES, SkillShape, grammar
-from lamd.planning.language import parse
+from lamd.planning.language import ASK_KINDS, parse
 from lamd.planning.prompt import FORMAT, MAX_COMMAND, WITHOUT_SKILLS, one_line, prompt
 from lamd.planning.templates import TEMPLATES
 from lamd.planning.values import words
@@ -26,6 +26,8 @@ STRANGERS = 0.3
 """The share of skills that the second opinion knows nothing of, together."""
 WARM_S = 60.0
 """Longest wait for a model that reads the beginning of its prompts."""
+MISSING = {"time": "time", "duration": "duration"}
+"""Type of an argument to what is asked where it was not said and its name is nothing that can be asked."""
 MAX_TOKENS = 160
 """The longest plan in the training data has 120."""
 
@@ -99,7 +101,7 @@ class ModelPlanner:
             by_heart = {}
             asked: Prompt = chat(form, text, scene.focus, [shown_skill(skill) for skill in more])
         else:
-            by_heart = skill_shapes(extra.get("skills") or {})
+            by_heart = skill_shapes(extra.get("skills") or {}, extra.get("required") or {})
             more = [skill for skill in scene.skills if skill.name not in by_heart and form == FORMAT]
             asked = prompt(text, scene.focus, [shown_skill(skill) for skill in more])
         shapes = by_heart | {skill.name: shape_of(skill.schema) for skill in more}
@@ -108,7 +110,7 @@ class ModelPlanner:
         if done.end_logprob is None:
             raise PlanningError("too_long", "the plan grew too long", "ask for less at a time")
         logprobs = [*done.logprobs, done.end_logprob]
-        steps = parse(done.text)
+        steps = asking(parse(done.text), shapes)
         if shouted:
             steps = tuple(_shouted(step, text) for step in steps)
         return Plan(steps, confidence(logprobs, extra.get("calibration") or {}), "model")
@@ -150,9 +152,10 @@ def opinion(leaning: Leaning, skills: Sequence[str]) -> Mapping[str, Any]:
     }
 
 
-def skill_shapes(skills: Mapping[str, Any]) -> dict[str, SkillShape]:
+def skill_shapes(skills: Mapping[str, Any], required: Mapping[str, Any] | None = None) -> dict[str, SkillShape]:
     """The skills of a planner's manifest: ``{name: {argument: type or [type, known texts…]}}``.
 
+    ``required``: ``{name: [arguments that a call is never without]}``.
     Raises ``ModelError`` (``unfit``) where it is written otherwise.
     """
     shapes = {}
@@ -165,8 +168,21 @@ def skill_shapes(skills: Mapping[str, Any]) -> dict[str, SkillShape]:
         shapes[name] = SkillShape(
             {key: kind[0] for key, kind in kinds.items()},
             {key: tuple(str(text) for text in kind[1:]) for key, kind in kinds.items() if len(kind) > 1},
+            frozenset(kinds) & frozenset(map(str, (required or {}).get(name) or ())),
         )
     return shapes
+
+
+def asking(steps: tuple[Step, ...], shapes: Mapping[str, SkillShape]) -> tuple[Step, ...]:
+    """A question back in place of a plan with a call that lacks what it can't do without, for it was not said."""
+    for step in steps:
+        if step.verb is Verb.SKILL and step.words in shapes:
+            shape = shapes[step.words]
+            missing = [key for key in shape.types if key in shape.required and key not in dict(step.values)]
+            if missing:
+                kind = missing[0] if missing[0] in ASK_KINDS else MISSING.get(shape.types[missing[0]], "value")
+                return (Step(Verb.ASK, kind),)
+    return steps
 
 
 def shape_of(schema: Mapping[str, Any]) -> SkillShape:

@@ -69,6 +69,8 @@ ASKED = {
 }
 SEEN_ONLY = ("which file", "which item", "which window", "which tab")
 """Questions that need a screen with the choices on it: the session's work, not the planner's."""
+TYPED = {"time": "time", "when": "time", "date": "time", "duration": "duration"}
+"""Arguments of skills whose text must be one that the skill can read."""
 CONTROLS = 3000
 """Requests for one control in an epoch; there are ten times as many, and little to learn from each."""
 
@@ -117,6 +119,7 @@ def sorted_out(seed: int) -> Iterator[tuple[str, Example]]:
 def shapes(examples: Iterable[Example]) -> dict[str, SkillShape]:
     """The skills that occur, with their arguments' types and the closed sets of texts they take."""
     types: dict[str, dict[str, str]] = {}
+    always: dict[str, set[str]] = {}
     known = _known_texts(examples := list(examples))
     for step in (s for e in examples for s in e.plan if s.verb is Verb.SKILL):
         for key, value in step.values:
@@ -125,8 +128,15 @@ def shapes(examples: Iterable[Example]) -> dict[str, SkillShape]:
             if before != kind:
                 types[step.words][key] = "text"
         types.setdefault(step.words, {})
+        always[step.words] = always.get(step.words, {k for k, _ in step.values}) & {k for k, _ in step.values}
+    for name, arguments in types.items():
+        arguments.update({key: TYPED[key] for key in arguments if key in TYPED and not name.startswith("files.")})
     return {
-        name: SkillShape(types[name], {k: sorted(known[name, k]) for k in types[name] if (name, k) in known})
+        name: SkillShape(
+            types[name],
+            {k: sorted(known[name, k]) for k in types[name] if (name, k) in known},
+            frozenset(always[name]),
+        )
         for name in sorted(types)
     }
 

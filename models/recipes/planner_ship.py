@@ -24,7 +24,7 @@ import yaml
 from lamd.errors import ModelError, PlanningError
 from lamd.planning.grammar import SkillShape, grammar
 from lamd.planning.language import parse
-from lamd.planning.planner import LATER_WEIGHT, WEIGHT, opinion
+from lamd.planning.planner import LATER_WEIGHT, WEIGHT, asking, opinion
 from lamd.planning.prompt import FORMAT, prompt
 from models.recipes import planner_data
 from models.recipes.goals import alike, same
@@ -62,7 +62,11 @@ def manifest(gguf: Path, kind: str, shapes: dict[str, SkillShape], extra: dict) 
         "context": 768,
         "quantization": kind,
         "made_by": f"models/recipes/planner.py, {datetime.datetime.now(datetime.UTC).date()}",
-        "extra": {**extra, "skills": skills},
+        "extra": {
+            **extra,
+            "skills": skills,
+            "required": {name: sorted(shape.required) for name, shape in shapes.items() if shape.required},
+        },
     }
 
 
@@ -91,7 +95,7 @@ async def measure(
                 print(f"{error.message}: {example.command}", flush=True)
                 continue
             try:
-                steps = parse(done.text)
+                steps = asking(parse(done.text), shapes)
             except PlanningError:  # it grew too long and was cut off
                 steps = ()
             logprobs = [*done.logprobs, done.end_logprob or -20.0]

@@ -6,6 +6,7 @@ are offered, the planner picks one under its grammar, so nothing can be typed th
 
 from lamd.natural.numbers import in_digits
 from lamd.planning.values.readings import worked_out
+from lamd.planning.values.typed import KINDS, readable
 from lamd.planning.values.words import Word, words
 
-__all__ = ["Word", "in_digits", "words", "worked_out"]
+__all__ = ["KINDS", "Word", "in_digits", "readable", "words", "worked_out"]
