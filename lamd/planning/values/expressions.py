@@ -35,6 +35,10 @@ _PREFIX = _table((
 ))  # fmt: skip
 _NAMED = {"pi": "pi", "e": "e", "that": "ans", "it": "ans", "half": "1/2"}
 _DIVISORS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_TURNED = {
+    "subtract": ("from", "{1}-{0}"), "take": ("from", "{1}-{0}"), "add": ("to", "{0}+{1}"), "divide": ("by", "{0}/{1}"),
+}  # fmt: skip
+"""Verbs that come before both numbers, with the word between these: "subtract 17 from 90"."""
 _WRITTEN = re.compile(r"[\d.()+*/^%x×÷-]*\d[\d.()+*/^%x×÷!-]*")
 _SYMBOLS = str.maketrans({"x": "*", "×": "*", "÷": "/"})
 
@@ -45,9 +49,21 @@ def expressions(words: list[str]) -> Iterator[str]:
     ``words`` are in lower case.
     """
     for i, word in enumerate(words):
+        if word in _TURNED and (turned := _turned(words, i)):
+            yield turned
         yield from reversed(list(_from(words, i)))
         if word in _DIVISORS and words[i + 1 : i + 2] == ["of"] and (whole := _operand(words, i + 2)):
             yield f"{whole[0]}/{_DIVISORS[word]}"
+
+
+def _turned(words: list[str], at: int) -> str | None:
+    """The sum of a verb at ``at`` and the two numbers behind it."""
+    between, form = _TURNED[words[at]]
+    first = _operand(words, at + 1)
+    if first is None or words[first[1] : first[1] + 1] != [between]:
+        return None
+    second = _operand(words, first[1] + 1)
+    return form.format(first[0], second[0]) if second else None
 
 
 def _from(words: list[str], at: int) -> Iterator[str]:

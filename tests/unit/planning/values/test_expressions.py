@@ -37,3 +37,16 @@ def test_one_point_a_number() -> None:
     found = list(expressions("2 plus 3 point 5 point 5".split()))
     assert "2+3.5" in found
     assert not any(value.count(".") > 1 for value in found)
+
+
+@pytest.mark.parametrize(
+    ("said", "sum_"),
+    [("subtract 17 from 90", "90-17"), ("take 3 from ten", "10-3"), ("add 5 to 6", "5+6"), ("divide 90 by 3", "90/3")],
+)
+def test_a_verb_before_both_numbers(said: str, sum_: str) -> None:
+    assert sum_ in list(expressions(said.split()))
+
+
+@pytest.mark.parametrize("said", ["subtract 17", "subtract from 90", "add 5 to it all", "divide by 3"])
+def test_a_verb_without_its_numbers_is_no_sum(said: str) -> None:
+    assert not [found for found in expressions(said.split()) if found not in ("ans", "5+ans")]
