@@ -187,7 +187,12 @@ class Goals:
         elif goal.spoken and goal.filled:
             found = await self._for_all(run, goal, seen) or sending(on_page(seen, usable(seen)))
         if not confirms and found is None:
-            found, seen = await self._search.wanted(run, goal, seen)
+            try:
+                found, seen = await self._search.wanted(run, goal, seen)
+            except DoubtfulError:
+                if not (goal.filled and not goal.left and _SEEKING.search(goal.step.words)):
+                    raise
+                return await self._enter(run, goal, seen)  # no button is needed to search
         if found is None:
             if goal.spoken:
                 self._left_open(run, goal, seen)

@@ -25,6 +25,8 @@ MENU_PATIENCE = 0.7
 """Seconds that a menu which has opened is given to show its entries."""
 MAX_PARTS = 10
 """Tabs and folded parts of a page that are opened to look for a goal."""
+SURE = 0.75
+"""What is in sight is taken at once from this probability on; else closed menus are looked into first."""
 MAX_DOORS = 5
 """Closed menus that are opened to look for a goal."""
 
@@ -45,6 +47,8 @@ class Search:
             found = await self._meant(run, goal, seen, sure=goal.spoken)
         except DoubtfulError as error:
             found, doubt = None, error
+        if found is not None and await self._may_be_behind(run, goal, found, seen):
+            return await self._behind_doors(run, goal, seen, found)
         if found is None and not goal.pressed and has_pages(seen) and not goal.looked:
             goal.looked = True
             found, seen = await self._once_more(run, goal, seen)
@@ -112,20 +116,38 @@ class Search:
                 return found, seen
         return None, seen
 
-    async def _behind_doors(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
-        """Open the likeliest closed menus and look there: GTK 4 has a menu in the tree only while it is open."""
+    async def _may_be_behind(self, run: Run, goal: Pursuit, found: Candidate, seen: Observation) -> bool:
+        """Whether what is in sight fits so-so and menus are closed of which nobody knows what is in them."""
+        if goal.pressed or has_pages(seen) or is_door(found, seen) or not self._doors(goal, seen):
+            return False
+        best, ranking = await self._eyes.rank(run, goal.step, goal.words, usable(seen), seen.tree.app)
+        return best[:1] == (found,) and ranking.probability < SURE
+
+    def _doors(self, goal: Pursuit, seen: Observation) -> list[Candidate]:
+        """The closed menus that were not opened yet."""
+        nodes = seen.tree.nodes
+        return [c for c in usable(seen) if is_door(c, seen) and (nodes[c.ref].key, c.label) not in goal.tried]
+
+    async def _behind_doors(
+        self, run: Run, goal: Pursuit, seen: Observation, known: Candidate | None = None
+    ) -> tuple[Candidate | None, Observation]:
+        """Open the likeliest closed menus and look there: GTK 4 has a menu in the tree only while it is open.
+
+        ``known`` is in sight and stays the one meant where nothing fits better.
+        """
+        key = seen.tree.nodes[known.ref].key if known else None
         for _ in range(0 if run.command.dry_run else MAX_DOORS):
-            doors = [
-                c for c in usable(seen) if is_door(c, seen) and (seen.tree.nodes[c.ref].key, c.label) not in goal.tried
-            ]
-            if not doors:
+            if not (doors := self._doors(goal, seen)):
                 break
             best, _ = await self._eyes.rank(run, goal.step, goal.words, doors, seen.tree.app)
             found, seen, opened = await self.open_door(run, goal, best[0], seen)
+            if found is not None and known is not None:
+                two, _ = await self._eyes.rank(run, goal.step, goal.words, (known, found), seen.tree.app)
+                found = two[0] if two[0] is not known else None
             if found is not None:
                 return found, seen
             seen = await self._shut(run, seen, opened)
-        return None, seen
+        return next((c for c in seen.candidates if key and seen.tree.nodes[c.ref].key == key), None), seen
 
     async def behind_other_doors(
         self, run: Run, goal: Pursuit, seen: Observation, opened: Outcome

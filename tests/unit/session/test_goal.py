@@ -664,3 +664,13 @@ async def test_a_value_goes_into_the_dialog_not_into_a_setting_of_the_text() -> 
     reply = await house.run(do("save it as letter", name="letter"))
     assert reply.status is Status.FINISHED
     assert house.acts == ["click Save As", "type Name=letter", "click Save"]
+
+
+async def test_a_search_that_has_no_button_is_begun_by_enter() -> None:
+    def draw(has: State) -> list[Spec]:
+        return [frame(field(has, "Search term"), button("Find Files"), button("Find Text"))]
+
+    house = House(App(draw))
+    reply = await house.run(do("find euro sign", text="euro sign"))
+    assert house.acts == ["type Search term=euro sign", "key enter"]
+    assert reply.status is Status.FINISHED

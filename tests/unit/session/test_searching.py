@@ -49,3 +49,40 @@ async def test_what_shows_late_in_a_page_is_waited_for() -> None:
     reply = await house.run(do("pay now"))
     assert house.acts == ["click Pay now"]
     assert reply.status is not Status.REFUSED
+
+
+def files(*entries: str) -> App:
+    """A program that fills its menu when it is opened."""
+
+    def draw(has: State) -> list[Spec]:
+        inside = [("menu item", name, {"interfaces": ("Action",)}) for name in entries] if has.get("open") else []
+        view = ("menu", "View", {"interfaces": ("Action",)}, *inside)
+        return [frame(("menu bar", "", view), button("Search for Files"))]
+
+    def unfold(has: State, action: Action) -> None:
+        has["open"] = True
+
+    def fold(has: State, action: Action) -> None:
+        has.pop("open")
+
+    return App(draw, {("click", "View"): unfold, ("key", "escape"): fold})
+
+
+async def test_what_fits_so_so_is_not_taken_before_closed_menus_were_looked_into() -> None:
+    house = House(files("Show Hidden Files", "Reload"))
+    house.grounder.sure = 0.6
+    await house.run(do("show hidden files"))
+    assert house.acts == ["click View", "click Show Hidden Files"]
+
+
+async def test_what_fits_so_so_is_taken_where_no_menu_has_a_better_one() -> None:
+    house = House(files("Reload", "Zoom In"))
+    house.grounder.sure = 0.6
+    await house.run(do("search in files"))
+    assert house.acts == ["click View", "key escape", "click Search for Files"]
+
+
+async def test_what_fits_well_is_taken_at_once() -> None:
+    house = House(files("Search for Files and Folders"))
+    await house.run(do("search for files here"))
+    assert house.acts == ["click Search for Files"]

@@ -263,6 +263,8 @@ class TwinGrounder:
         """Words said → words to look for instead."""
         self.fails: LamdError | None = None
         self.asked: list[str] = []
+        self.sure = 0.95
+        """The probability of what fits best."""
 
     async def rank(self, step: Step, words: str, candidates: Sequence[Candidate], app: str) -> Ranking:
         self.asked.append(words)
@@ -273,7 +275,7 @@ class TwinGrounder:
         best = tuple(Ranked(c.ref, round(score, 3)) for score, c in scored[:8])
         top = scored[0][0] if scored else 0.0
         second = scored[1][0] if len(scored) > 1 else 0.0
-        probability = 0.02 if top < 0.3 else 0.95 if top - second > 0.04 else 0.4
+        probability = 0.02 if top < 0.3 else self.sure if top - second > 0.04 else 0.4
         return Ranking(best, probability, 1 - probability)
 
     async def warm(self, candidates: Sequence[Candidate], app: str) -> None:
