@@ -17,7 +17,8 @@ A file is a list of cases; those in ``tests/bench/data/tasks*.yaml`` are measure
 - ``expect``: each with one of ``file`` (with ``holds``, or exactly ``is``), ``text`` (in a name or text of the tree),
   ``window`` (in a title), ``log`` (in what the program wrote), ``setting`` (schema and key, with ``is``), ``answer``
   (in lamd's own), ``status`` (one of those, lamd's own), or ``role`` and ``name`` of a thing with ``holds`` in its text
-  or ``exactly`` that text, ``value``, ``states`` and ``without`` others; ``not: true`` turns it round.
+  or ``exactly`` that text, ``value``, ``states`` and ``without`` others, ``line`` (the one the caret is in) or ``cell``
+  (of a sheet, by its name, with ``exactly`` that text); ``not: true`` turns it round.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ import yaml
 from lamd.atspi.mirror import Mirror
 from lamd.errors import AtspiError
 from lamd.trajectory import Node, Tree
+from tests.bench import deeper
 from tests.bench.by_hand import PLANS
 from tests.bench.miniwob import say
 from tests.desktop.daemon import Daemon
@@ -104,6 +106,9 @@ def holds(desk: PrivateDesktop, case: Mapping[str, Any], one: Mapping[str, Any],
     if "window" in one:
         tops = [tree.nodes[ref] for tree in trees if tree.nodes for ref in tree.nodes[0].children]
         return any(str(one["window"]).casefold() in top.name.casefold() for top in tops)
+    if "line" in one or "cell" in one:
+        told = case.get("deeper", {}).get(one.get("cell", "line"))
+        return bool(told == one.get("line", one.get("exactly")))
     if "role" in one:
         return any(_is(node, one) for node in nodes)
     wanted = str(one["text"]).casefold()
@@ -130,7 +135,7 @@ async def outcome(desk: PrivateDesktop, case: Mapping[str, Any]) -> list[dict[st
     try:
         while True:
             trees = [tree for app in await mirror.apps() if (tree := await _tree(mirror, app)) is not None]
-            left = unmet(desk, case, trees)
+            left = unmet(desk, {**case, "deeper": await deeper.ask(case["expect"], trees)}, trees)
             if not left or loop.time() >= end:
                 return left
             front = next((tree for tree in trees if len(tree.nodes) > 1), None)
