@@ -9,17 +9,23 @@ import csv
 import gzip
 import json
 import random
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from lamd.perception.words import in_words
 from models.recipes import evaluation
 from models.recipes import grounder_data as data
 from models.recipes.grounder_data import Screen, Utterance, norm
-from models.recipes.help_words import content, imperative, task
+from models.recipes.help_words import GENERIC, content, imperative, task
 
 HELP = Path(__file__).resolve().parents[1] / "work" / "help" / "help_pairs.tsv.gz"
 WALKS = data.DATA / "walks.jsonl.gz"
+UNFOLD = frozenset({"menu", "page tab", "combo box", "toggle button", "list item", "radio button"})
+"""Roles whose elements show more of the window they are in."""
+GOALS = 12
+"""Goals of one step of a walk."""
 Asked = tuple[Utterance, list[int]]
 
 
@@ -48,19 +54,50 @@ def walks(path: Path = WALKS) -> list[tuple[Screen, list[Asked]]]:
     """Screens that ``walks.py`` went over, each with goals and the rows that lead there."""
     if not path.exists():
         return []
+    with gzip.open(path, "rt", encoding="utf-8") as f:
+        lines = [json.loads(line) for line in f]
+    said = data.by_key([u for u in (*data.utterances(), *help_pairs()) if not u.held_out])
+    openers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for d in lines:
+        for label, _, title, fresh in d["steps"]:
+            for key in {norm(title), *(norm(f[0]) for f in fresh)}:
+                openers[d["app"], key].add(norm(label))
     measured = evaluation.said(planning=False)
     out = []
-    with gzip.open(path, "rt", encoding="utf-8") as f:
-        for d in map(json.loads, f):
-            screen = Screen(d["app"], [data.row_of(c) for c in data.candidates_of(d["candidates"])])
-            asked = []
-            for label, goal in d["tasks"]:
-                right = [i for i, row in enumerate(screen.rows) if row.key == norm(label)]
+    for d in lines:
+        screen = Screen(d["app"], [data.row_of(c) for c in data.candidates_of(d["candidates"])])
+        there = {row.key for row in screen.rows}
+        asked = []
+        for label, role, title, fresh in d["steps"]:
+            right = [i for i, row in enumerate(screen.rows) if row.key == norm(label)]
+            alone = [f[0] for f in fresh if norm(f[0]) not in there and len(openers[d["app"], norm(f[0])]) == 1]
+            title = title if len(openers[d["app"], norm(title)]) == 1 else ""
+            for goal in goals(label, role, title, alone, said) if right else ():
                 u = _utterance(label, "click", goal, d["app"])
-                if right and not u.held_out and evaluation.plain(goal) not in measured:
+                if not u.held_out and evaluation.plain(goal) not in measured:
                     asked.append((u, right))
-            out.append((screen, asked))
+        out.append((screen, asked))
     return out
+
+
+def goals(label: str, role: str, title: str, fresh: list[str], said: dict[str, list[Utterance]]) -> list[str]:
+    """What somebody may want who has to press ``label``: what it opened, or what was in there, by other words."""
+    own = content(label)
+    unfolds = role in UNFOLD or bool(re.search(r"(?i)\b(?:menu|more|options|view|mode|advanced|details)\b", label))
+    if (role == "menu" and title) or not (title or unfolds):
+        return []  # what came late, of an element pressed before
+    out = []
+    name = in_words(title)
+    if re.fullmatch(r"[A-Z][\w&,' -]{2,40}", name) and content(name) - own:
+        out += [name.lower(), f"open the {name.lower()} window"]
+    for new in fresh if "Other Locations" not in fresh else ():  # a file chooser is much the same everywhere
+        plain = in_words(new)
+        usable = re.fullmatch(r"[A-Z][a-z][\w&,' -]{1,38}", plain) and plain.casefold() not in GENERIC
+        if usable and not content(plain) & own and content(plain) and not data.is_held_out(plain):
+            out.append(plain.lower())
+            more = [u.text for u in said.get(norm(plain), ()) if not content(u.text) & own and u.kind != "read"]
+            out += random.Random(plain).sample(more, min(3, len(more)))
+    return list(dict.fromkeys(out))[:GOALS]
 
 
 def _utterance(label: str, kind: str, said: str, source: str) -> Utterance:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 from pathlib import Path
 
 import pytest
 
-from models.recipes import grounder_told, help_pages
+from models.recipes import help_pages
 from models.recipes.help_formats import MARKED, Block, of_html, of_xml, pages
 from models.recipes.help_pages import Pair, of_page, of_sentence, targets, tidy
 from models.recipes.help_words import imperative, task
@@ -122,16 +121,3 @@ def test_pages_are_found_by_package(tmp_path: Path) -> None:
     (folder / "turn.page").write_text(MALLARD)
     (folder / "picture.png").write_bytes(b"")
     assert [(package, path.name) for package, path, _ in pages(tmp_path)] == [("turner", "turn.page")]
-
-
-def test_what_was_harvested_is_read(tmp_path: Path) -> None:
-    assert grounder_told.help_pairs(tmp_path / "none") == []
-    with gzip.open(tmp_path / "pairs", "wt") as f:
-        f.write("Rotate Left\tclick\tturn a picture\tEdit\tturner\n")
-    (u,) = grounder_told.help_pairs(tmp_path / "pairs")
-    assert (u.label, u.text, u.tiers, u.source) == (
-        "Rotate Left",
-        "turn a picture",
-        (frozenset({"rotate left"}),),
-        "turner",
-    )
