@@ -1,6 +1,6 @@
 """Turn what ``grounder.py`` trained into what ships: ONNX in 8 bits, tokenizer, calibration, manifest, and a report.
 
-    python models/recipes/grounder_export.py [--work models/work/grounder] [--out models/shipped/grounder]
+    python -m models.recipes.grounder_export [--work models/work/grounder] [--out models/shipped/grounder] [--small]
 
 The report (``WORK/report.json``) compares with BM25, the untuned encoder and the weights before quantization.
 """
@@ -22,15 +22,13 @@ import torch
 from tokenizers import Tokenizer
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import grounder_data as data
-from grounder import NULL, Encoder, Texts, base
-
 from lamd.grounding.calibration import FEATURES, Calibration, features
 from lamd.grounding.document import query, texts
 from lamd.runtime import manifests
 from lamd.runtime.weights import Kind, Model
 from lamd.trajectory import Candidate, Step, Verb
+from models.recipes import grounder_data as data
+from models.recipes.grounder import NULL, Encoder, Texts, base
 from tests.bench.ground import Case, coverage, read
 
 Embed = Callable[[Sequence[str]], np.ndarray]
@@ -273,6 +271,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("models/work/grounder"))
     parser.add_argument("--out", type=Path, default=Path("models/shipped/grounder"))
     parser.add_argument("--no-report", action="store_true")
+    parser.add_argument("--small", action="store_true", help="calibrate with a few cases, to try the recipe")
     args = parser.parse_args()
     from transformers import BertModel
 
@@ -290,6 +289,9 @@ def main() -> None:
     if (tuned / "intents.npz").exists():
         (args.out / "intents.npz").write_bytes((tuned / "intents.npz").read_bytes())
     dev, unseen = read(DEV_FILE), unseen_cases(3)
+    if args.small:
+        rng = random.Random(3)
+        dev, unseen = rng.sample(dev, 20), rng.sample(unseen, 5)
     judge = Judge(by_onnx(args.out), knobs["bias"], scale)
     right, none = calibrated(judge, dev, unseen)
     write_manifest(args.out, judge, right, none)

@@ -1,6 +1,6 @@
 """A shipped grounder back into weights that a run can go on from (``grounder.py --init FOLDER``).
 
-    python models/recipes/grounder_restore.py models/shipped/grounder models/work/grounder-before
+    python -m models.recipes.grounder_restore models/shipped/grounder models/work/grounder-before
 
 Eight bits a weight are what is left of the run that made it; that costs next to nothing, and hours are saved.
 """
@@ -19,7 +19,7 @@ import yaml
 from onnx import numpy_helper
 from tokenizers import Tokenizer
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 PARTS = (
     "attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense",
@@ -57,8 +57,9 @@ def weights(model: onnx.ModelProto) -> dict[str, torch.Tensor]:
 
 def restore(shipped: Path, into: Path) -> None:
     """Write the encoder, its tokenizer and the learned scale and bias."""
-    from grounder import base
     from transformers import BertConfig, BertModel
+
+    from models.recipes.grounder import base
 
     into.mkdir(parents=True, exist_ok=True)
     state = weights(onnx.load(shipped / "model.onnx"))

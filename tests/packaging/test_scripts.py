@@ -50,6 +50,15 @@ def test_without_arguments_they_say_how_they_are_used(env: dict[str, str], scrip
     assert f"packaging/{script}" in told.stdout
 
 
+def test_what_tries_the_recipes_never_ships(tmp_path: Path) -> None:
+    told = run(PACKAGING / "train.sh", "--small", "--ship", "--work", tmp_path)
+    assert (told.returncode, told.stderr) == (1, "error: --small makes nothing that could ship\n")
+    told = run(PACKAGING / "train.sh", "--help")
+    assert told.returncode == 0
+    assert "packaging/train.sh [--small]" in told.stdout
+    assert not any(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("file", LISTS, ids=lambda path: path.name)
 def test_lists_of_packages_are_sorted_and_say_what_for(file: Path) -> None:
     first, *names = file.read_text().splitlines()

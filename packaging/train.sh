@@ -1,0 +1,92 @@
+#!/bin/bash
+# Trains both models from what is in the repository: grounder, then planner, whose second opinion the grounder is.
+# Installs what that needs and is missing: PyTorch and more into .venv-train, lamd's own environment where there is none.
+#
+#   packaging/train.sh [--small] [--ship] [--work FOLDER]
+#
+#   --small         a few examples and steps, to try the recipes: minutes, and models that are of no use
+#   --ship          put the models into models/shipped, not below FOLDER
+#   --work FOLDER   checkpoints, log, and the models in FOLDER/made; else models/work, with --small models/work/small
+#
+# Hours on two cores. pip takes the PyTorch of its index, on PyPI the one for CUDA, which is a large download.
+set -euo pipefail
+# shellcheck source=packaging/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+venv=$LAMD_ROOT/.venv
+train=$LAMD_ROOT/.venv-train
+requirements=$LAMD_ROOT/models/recipes/requirements.txt
+work=
+small=
+ship=
+
+usage() {
+  sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+  exit "$1"
+}
+
+while (($#)); do
+  case $1 in
+    --small) small=1 ;;
+    --ship) ship=1 ;;
+    --work) work=$(realpath -m -- "${2:?--work needs a folder}") && shift ;;
+    -h | --help) usage 0 ;;
+    *) usage 2 ;;
+  esac
+  shift
+done
+[[ -z $small || -z $ship ]] || die "--small makes nothing that could ship"
+
+work=${work:-$LAMD_ROOT/models/work${small:+/small}}
+made=$work/made
+[[ -z $ship ]] || made=$LAMD_ROOT/models/shipped
+mkdir -p "$work" "$made"/{planner,grounder}
+log=$work/train.log
+: >"$log"
+
+install() {
+  [[ -x $venv/bin/lam ]] || "$LAMD_PACKAGING/quickstart.sh" --install
+  local stamp
+  stamp=$(cat "$requirements" "$LAMD_PACKAGING"/{common,train}.sh | sha256sum)
+  [[ $(cat "$train/lamd-train.stamp" 2>/dev/null) == "$stamp" ]] && return
+  [[ -x $train/bin/pip ]] || run_logged "$log" /usr/bin/python3 -m venv "$train"
+  # One of the packages wants the engine; built already for lamd, it comes out of the cache.
+  install_engine "$log" "$train"
+  pip_install "$log" "$train" -r "$requirements"
+  printf '%s\n' "$stamp" >"$train/lamd-train.stamp"
+}
+
+# recipe PYTHON MODULE ARGUMENT…: its lines are shown and kept, its warnings kept only.
+recipe() {
+  local python=$1
+  shift
+  printf '\n$ %s\n' "$*" >>"$log"
+  # shellcheck disable=SC2094 # both only add to it
+  if ! HF_HUB_OFFLINE=1 "$python" -m "models.recipes.$1" "${@:2}" 2>>"$log" </dev/null | tee -a "$log"; then
+    tail -n 20 "$log" >&2
+    die "models.recipes.$1 failed; the whole log is $log"
+  fi
+}
+
+if [[ -n $small ]]; then
+  planner=(--small --threads 1) grounder=(--small --steps 2 --no-told) export=(--small --no-report) measured=(--first 12)
+else
+  planner=(--minutes 90) grounder=(--steps 2400) export=() measured=()
+fi
+
+say "The log is $log"
+say "1/6 what training needs, in .venv-train"
+install
+cd "$LAMD_ROOT"
+say "2/6 grounder: training ($SECONDS s)"
+recipe "$train/bin/python" grounder "${grounder[@]}" --work "$work/grounder"
+say "3/6 grounder: 8 bits, calibration ($SECONDS s)"
+recipe "$train/bin/python" grounder_export "${export[@]}" --work "$work/grounder" --out "$made/grounder"
+say "4/6 planner: training ($SECONDS s)"
+recipe "$train/bin/python" planner "${planner[@]}" --work "$work/planner"
+say "5/6 planner: GGUF ($SECONDS s)"
+recipe "$train/bin/python" planner --export --work "$work/planner"
+say "6/6 planner: 4 bits, calibration ($SECONDS s)"
+recipe "$venv/bin/python" planner_ship Q4_0 "${measured[@]}" --work "$work/planner" --into "$made/planner" \
+  --grounder "$made/grounder"
+say "Both models are in $made ($SECONDS s)."
