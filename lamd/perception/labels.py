@@ -165,10 +165,17 @@ class Labels:
         if node.extents and any(other.extents for other in labels):
             placed = [(distance, other) for other in labels if (distance := _distance(other, node)) is not None]
             return min(placed, key=lambda pair: pair[0])[1] if placed else None
+        if self._is_backwards(parent):
+            after = self._nodes[parent.children[at + 1]]
+            return after if self._is_label(after) else None
         if at and self._is_label(before := self._nodes[parent.children[at - 1]]):
             return before
-        # GtkGrid of GTK 3 lists its children backwards: a lone label may come after its field.
-        return labels[0] if len(parent.children) == 2 else None
+        return None
+
+    def _is_backwards(self, parent: Node) -> bool:
+        """GtkGrid of GTK 3 lists its children backwards, so that a label comes after its field."""
+        kinds = [self._is_label(self._nodes[ref]) for ref in parent.children]
+        return all(kind is bool(at % 2) for at, kind in enumerate(kinds)) and not len(kinds) % 2
 
     def _is_label(self, node: Node) -> bool:
         return node.role in _LABELS and bool(words(node.name or node.text or ""))

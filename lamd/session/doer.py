@@ -33,8 +33,10 @@ from lamd.verification import Facts, verify
 
 log = logging.getLogger(__name__)
 
-REACTION = 0.7
+REACTION = 1.5
 """Seconds that an app is given to show what an action did, before it counts as unchanged."""
+BLIND_REACTION = 0.7
+"""The same where nobody knows where it would show."""
 SLOW_REACTION = 4.0
 """The same for actions that may open a window."""
 
@@ -173,7 +175,8 @@ class Doer:
         if means.startswith("already"):
             return Outcome(Effect.ALREADY, f"{action.label or 'it'} was so already", means)
         with run.stage("verify"):
-            patience = SLOW_REACTION if action.verb in ("click", "key") else REACTION
+            patience = REACTION if action.target is not None else BLIND_REACTION
+            patience = SLOW_REACTION if action.verb in ("click", "key") else patience
             try:
                 after, outcome = await self._verified(action, before, patience)
             except AtspiError as error:

@@ -79,6 +79,13 @@ def into(candidate: Candidate, seen: Observation, value: str) -> Action:
     return Action(verb, node, told(candidate), value, seen.tree.app, replace, window=title_of(seen))
 
 
+def in_bar_list(candidate: Candidate, seen: Observation) -> bool:
+    """Whether it is the field of a list in a tool bar, such as a font's size: what is written there waits for Enter."""
+    parent = seen.tree.nodes[candidate.ref].parent
+    in_list = parent is not None and seen.tree.nodes[parent].role == "combo box"
+    return candidate.kind is Kind.EDIT and in_list and _on_bar(candidate, seen)
+
+
 def _core(words: str) -> tuple[str, ...]:
     """The words that tell, in the singular."""
     found = (word.casefold() for word in _WORD.findall(words))

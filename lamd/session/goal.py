@@ -18,7 +18,7 @@ from lamd.planning.language import write
 from lamd.session import dialogs, everywhere
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes, told
-from lamd.session.fields import apart, called, in_menu, into, same, titled, writing_place
+from lamd.session.fields import apart, called, in_bar_list, in_menu, into, same, titled, writing_place
 from lamd.session.pursuit import Pursuit, act_on, is_page, title_of, usable, window_of
 from lamd.session.run import Run
 from lamd.session.searching import Search
@@ -303,6 +303,8 @@ class Goals:
         if found.kind in FIELDS and goal.left:
             name = next(iter(goal.left))
             outcome = await self._doer.act(run, into(found, seen, goal.left.pop(name)), seen)
+            if in_bar_list(found, seen) and outcome.effect is Effect.CONFIRMED:
+                await self._enter(run, goal, seen)
             goal.filled = nodes[found.ref].role != "page tab"
             return outcome
         if found.kind is Kind.ITEM and found.on and not goal.left:

@@ -27,7 +27,7 @@ MAX_PARTS = 10
 """Tabs and folded parts of a page that are opened to look for a goal."""
 SURE = 0.75
 """What is in sight is taken at once from this probability on; else closed menus are looked into first."""
-MAX_DOORS = 5
+MAX_DOORS = 8
 """Closed menus that are opened to look for a goal."""
 
 

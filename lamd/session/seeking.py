@@ -17,6 +17,8 @@ from lamd.trajectory import Candidate, Kind, Observation, Step
 _WRITTEN = ("value", "text", "message")
 _EASE = (Kind.CLICK, Kind.TOGGLE, Kind.ITEM, Kind.CHOOSE, Kind.ADJUST, Kind.EDIT, Kind.READ)
 """Of things called the same, which is meant: what is pressed before what holds or shows."""
+_HOLDING = (Kind.EDIT, Kind.ADJUST, Kind.CHOOSE)
+"""Where a value is to be put, what takes one comes first: "Font Size" is a field, and the button beside it."""
 _NAMED = re.compile(r"(?i)\b(?:by|from|of|named|called|labell?ed|titled|entitled)\s+(\S.*)$")
 """What follows says how the thing is called: "the folder named Lonna"."""
 MAX_TEXT = 30
@@ -93,7 +95,8 @@ class Seeker:
             it = _IT.fullmatch(words) if not step.values else None
             names = [words, looks, named[1] if named else "", _VERB.sub("", words, count=1)]
             names += [f"{it[1]}{what}" for what in ("", " selection", " selected")] if it else []
-            called = next((one for name in names if name and (one := _called(name, arena))), None)
+            ease = (*_HOLDING, *_EASE) if any(name == "value" for name, _ in step.values) else _EASE
+            called = next((one for name in names if name and (one := _called(name, arena, ease))), None)
             found = called or self._sorted(run, words, seen, arena)
             if found is not None:
                 return found
@@ -191,10 +194,10 @@ def quoted(text: str, words: str) -> bool:
     return bool(re.search(rf"[\"“]{re.escape(words)}[\"”]", text, re.IGNORECASE))
 
 
-def _called(words: str, arena: Sequence[Candidate]) -> Candidate | None:
+def _called(words: str, arena: Sequence[Candidate], ease: Sequence[Kind] = _EASE) -> Candidate | None:
     """The one that is called exactly so; of several the one that is pressed, and that can be seen."""
     same = [c for c in arena if c.label and _plain(c.label) == _plain(words) and c.enabled]
-    for kind in _EASE:
+    for kind in ease:
         of_kind = [c for c in same if c.kind is kind]
         shown = [c for c in of_kind if c.visible] or of_kind
         if shown:

@@ -102,3 +102,17 @@ def test_the_content_of_a_password_field_names_nothing() -> None:
 def test_an_authors_names_in_words() -> None:
     assert authored("reply-btn star_icon openSearch star") == "reply star open search"
     assert authored("fa fa-x 12") == ""
+
+
+def test_in_a_grid_that_lists_its_children_backwards_labels_come_after_their_fields() -> None:
+    grid = (
+        "panel",
+        "",
+        ("text", "", {"key": "mail"}),
+        ("label", "Email"),
+        ("text", "", {"key": "n"}),
+        ("label", "Name"),
+    )
+    seen = tree(("dialog", "Contact", ("panel", "Form", grid, ("label", "Form"))))
+    labels = Labels(seen)
+    assert [labels.of_field(node) for node in seen.nodes if node.role == "text"] == ["Email", "Name"]

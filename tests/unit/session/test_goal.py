@@ -674,3 +674,14 @@ async def test_a_search_that_has_no_button_is_begun_by_enter() -> None:
     reply = await house.run(do("find euro sign", text="euro sign"))
     assert house.acts == ["type Search term=euro sign", "key enter"]
     assert reply.status is Status.FINISHED
+
+
+async def test_a_list_in_a_tool_bar_that_takes_text_is_written_into_and_sent_off() -> None:
+    def draw(has: State) -> list[Spec]:
+        sizes = ("combo box", "", field(has, "Font Size"), check(has, "Font Size", "toggle button", key="unfold"))
+        return [frame(("tool bar", "Formatting", sizes, button("Bold")), field(has, "page", states={"multi-line"}))]
+
+    house = House(App(draw))
+    reply = await house.run(do("the font size", value="18"))
+    assert house.acts == ["type Font Size=18", "key enter"]
+    assert reply.status is Status.FINISHED
