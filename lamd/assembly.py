@@ -69,8 +69,8 @@ class ChosenGrounder:
     def of(self, model: Model) -> EncoderGrounder:
         """The grounder that works with ``model``; raises ``ModelError`` (``unfit``)."""
         cache = VectorCache(places.cache_dir() / "labels" / f"{model.sha256[:16]}.npz", model.sha256)
-        second = self._models.rerank if model.reranker else None
-        return EncoderGrounder(self._models.embed, Calibration.from_extra(model.extra), cache, second)
+        again = (self._models.rerank, Calibration.second_from_extra(model.extra)) if model.reranker else None
+        return EncoderGrounder(self._models.embed, Calibration.from_extra(model.extra), cache, again)
 
     def intents_of(self, model: Model) -> EncoderIntents | None:
         """What reads intents with ``model``, if anything does; raises ``ModelError`` (``unfit``)."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lamd.errors import ModelError
@@ -31,7 +31,16 @@ class Calibration:
     none: tuple[float, ...]
     """Weights of ``FEATURES``: nothing here is meant."""
     second: float = 0.0
-    """How much of a score the second reader's logit makes, over that of the first; 0 without a second reader."""
+    """How much the second reader's logit counts beside the first's; 0 without a second reader."""
+
+    @classmethod
+    def second_from_extra(cls, extra: Mapping[str, Any]) -> Calibration:
+        """The one for what the second reader has seen too, under ``second``; raises ``ModelError`` (``unfit``)."""
+        told = extra.get("second")
+        if not isinstance(told, Mapping) or not isinstance(told.get("share"), int | float):
+            raise ModelError("unfit", "the grounder's manifest tells nothing of its second reader")
+        made = cls.from_extra({**extra, "calibration": told.get("calibration")})
+        return replace(made, second=float(told["share"]))
 
     @classmethod
     def from_extra(cls, extra: Mapping[str, Any]) -> Calibration:
@@ -39,13 +48,12 @@ class Calibration:
         try:
             found = extra["calibration"]
             right, none = (tuple(float(found[key][name]) for name in FEATURES) for key in ("right", "none"))
-            bias, scale, second = float(extra["bias"]), float(extra["scale"]), float(extra.get("second", 0.0))
-            made = cls(str(extra["null"]), bias, scale, right, none, second)
+            made = cls(str(extra["null"]), float(extra["bias"]), float(extra["scale"]), right, none)
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError(
                 "unfit", f"the grounder's manifest lacks its calibration: {error}", "choose another grounder"
             ) from error
-        if not all(map(math.isfinite, (made.bias, made.scale, made.second, *right, *none))):
+        if not all(map(math.isfinite, (made.bias, made.scale, *right, *none))):
             raise ModelError("unfit", "the grounder's calibration holds a number that is none")
         return made
 

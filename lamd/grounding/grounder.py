@@ -3,8 +3,8 @@
 A sentence encoder reads the words and, ahead of time, every candidate twice (its label, and its label with role and
 surroundings); the better likeness counts. One more text stands for "none of these". All vectors but the one of the
 words come from the cache, so that a step costs one short text and a product of matrices. A grounder that has a second
-reader (a cross-encoder) has it look at the best few once more: it reads words and candidate together, and can weigh one
-word of them against another.
+reader (a cross-encoder) has it look at the best few once more where the first is not sure: it reads words and candidate
+together, and can weigh one word of them against another.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ _WARM_TEXTS = 64
 _SAVE_AFTER = 256
 """New vectors after which the cache is written."""
 _DEADLINE_S = 10.0
+SURE = 0.9
+"""A probability from which the second reader is not asked."""
 
 
 class Embed(Protocol):
@@ -57,14 +59,18 @@ class EncoderGrounder:
     """``ports.Grounder`` over an encoder."""
 
     def __init__(
-        self, embed: Embed, calibration: Calibration, cache: VectorCache, rerank: Rerank | None = None
+        self,
+        embed: Embed,
+        calibration: Calibration,
+        cache: VectorCache,
+        again: tuple[Rerank, Calibration] | None = None,
     ) -> None:
         """``calibration`` and ``cache`` belong to the model behind ``embed``; nothing is read or embedded yet.
 
-        ``rerank``: the second reader that the calibration reckons with, None where the model has none.
+        ``again``: the second reader and the calibration of what both say, None where the model has none.
         """
         self._embed = embed
-        self._rerank = rerank
+        self._again = again
         self._calibration = calibration
         self._cache = cache
         self._loaded = False
@@ -83,25 +89,19 @@ class EncoderGrounder:
         likeness = rows @ vector
         count = len(candidates)
         scores = likeness[: 2 * count].reshape(2, count).max(axis=0).tolist()
-        order = sorted(range(count), key=lambda at: -scores[at])
-        if self._rerank:
-            order = await self._read_again(self._rerank, asked, documents, scores, order)
         none = float(likeness[-1]) + self._calibration.bias
-        return self._ranking(asked, [candidates[at] for at in order], [scores[at] for at in order], none)
-
-    async def _read_again(
-        self, rerank: Rerank, asked: str, documents: Sequence[str], scores: list[float], order: list[int]
-    ) -> list[int]:
-        """The order after the second reader has seen the best; their ``scores`` are changed, the others come after."""
+        order = sorted(range(count), key=lambda at: -scores[at])
+        found = _ranking(self._calibration, asked, [candidates[at] for at in order], [scores[at] for at in order], none)
+        if not self._again or found.probability >= SURE:
+            return found
+        rerank, calibration = self._again
         best, rest = order[:BEST], order[BEST:]
         logits = await rerank(asked, [documents[at] for at in best], timeout=_DEADLINE_S)
-        fused = self._calibration.fused([scores[at] for at in best], logits)
-        for at, score in zip(best, fused, strict=True):
-            scores[at] = score
-        least = min(fused)
-        for at in rest:
-            scores[at] = min(scores[at], least)
-        return [*sorted(best, key=lambda at: -scores[at]), *rest]
+        fused = dict(zip(best, calibration.fused([scores[at] for at in best], logits), strict=True))
+        least = min(fused.values())
+        order = [*sorted(best, key=lambda at: -fused[at]), *rest]
+        final = [fused.get(at, min(scores[at], least)) for at in order]
+        return _ranking(calibration, asked, [candidates[at] for at in order], final, none)
 
     async def warm(self, candidates: Sequence[Candidate], app: str) -> None:
         """Embed what is not known yet, a little at a time; raises ``ModelError``."""
@@ -159,10 +159,13 @@ class EncoderGrounder:
             with contextlib.suppress(OSError):
                 await asyncio.to_thread(self._cache.load)
 
-    def _ranking(self, asked: str, candidates: Sequence[Candidate], scores: list[float], none: float) -> Ranking:
-        """``candidates`` and their ``scores``, best first."""
-        best = tuple(Ranked(c.ref, score) for c, score in zip(candidates[:BEST], scores, strict=False))
-        labels = [texts(candidate)[0] for candidate in candidates]
-        values = features(scores, labels, none, self._calibration.scale, asked)
-        right, nothing = self._calibration.probabilities(values)
-        return Ranking(best, right, nothing)
+
+def _ranking(
+    calibration: Calibration, asked: str, candidates: Sequence[Candidate], scores: Sequence[float], none: float
+) -> Ranking:
+    """``candidates`` and their ``scores``, best first."""
+    best = tuple(Ranked(c.ref, score) for c, score in zip(candidates[:BEST], scores, strict=False))
+    labels = [texts(candidate)[0] for candidate in candidates]
+    values = features(scores, labels, none, calibration.scale, asked)
+    right, nothing = calibration.probabilities(values)
+    return Ranking(best, right, nothing)

@@ -23,6 +23,7 @@ from tokenizers import Tokenizer
 
 from lamd.grounding.calibration import FEATURES, Calibration, features
 from lamd.grounding.document import query, texts
+from lamd.grounding.grounder import SURE
 from lamd.runtime import manifests
 from models.recipes.grounder_export import DEV_FILE, Exported, Judge, by_onnx, fit, unseen_cases
 from models.recipes.reranker import BEST, LONGEST, Reranker
@@ -112,24 +113,34 @@ class Seen:
         scores = [fused[at] for at in best] + [min(s, least) for s in self.scores[BEST:]]
         labels = [self.labels[at] for at in best] + self.labels[BEST:]
         picked = self.case.candidates[self.order[best[0]]].ref
-        hit = bool(self.case.right & twins(self.case, picked)) if self.case.right else False
-        return hit, features(scores, labels, self.none, made.scale, self.asked)
+        return bool(self.case.right & twins(self.case, picked)), features(
+            scores, labels, self.none, made.scale, self.asked
+        )
+
+    def told(self, first: Calibration, second: Calibration) -> tuple[bool, float, float]:
+        """Whether the best is right, and both probabilities: the second reader is asked where the first is unsure."""
+        for made in (first, second):
+            hit, values = self(made)
+            right, none = made.probabilities(values)
+            if right >= SURE:
+                break
+        return hit, right, none
 
 
 def calibrated(made: Calibration, dev: Sequence[Seen], unseen: Sequence[Seen]) -> Calibration:
     """With weights for "the best is right" and "none is meant"; the everyday cases count most."""
-    rows = [seen(made) for seen in (*dev, *unseen)]
+    cases = [*dev, *unseen]
+    rows = [seen(made) for seen in cases]
     values = np.array([v for _, v in rows])
     weight = np.array([3.0] * len(dev) + [2.0 * len(dev) / max(1, len(unseen))] * len(unseen))
     right = np.array([float(hit) for hit, _ in rows])
-    none = np.array([float(not seen.case.right) for seen in (*dev, *unseen)])
+    none = np.array([float(not seen.case.right) for seen in cases])
     return replace(made, right=tuple(fit(values, right, weight)), none=tuple(fit(values, none, weight)))
 
 
-def figures(made: Calibration, cases: Sequence[Seen]) -> dict[str, float]:
+def figures(first: Calibration, second: Calibration, cases: Sequence[Seen]) -> dict[str, float]:
     """As ``tests.bench.ground`` counts them."""
-    rows = [(seen.case, *seen(made)) for seen in cases]
-    told = [(case, hit, *made.probabilities(values)) for case, hit, values in rows]
+    told = [(seen.case, *seen.told(first, second)) for seen in cases]
     there = [hit for case, hit, _, _ in told if case.right]
     both = [(not case.right) if none > p else hit for case, hit, p, none in told]
     return {
@@ -156,20 +167,22 @@ def main() -> None:
     export(reranker.eval(), args.out)
     model = manifests.read(args.out / manifests.NAME)
     extra: dict[str, Any] = dict(model.extra)
-    before = replace(Calibration.from_extra(extra), second=0.0)
+    before = Calibration.from_extra(extra)
     judge, second = Judge(by_onnx(args.out), before.bias, before.scale), Second(args.out)
     dev = [Seen(case, judge, second) for case in read(DEV_FILE)]
     unseen = [Seen(case, judge, second) for case in unseen_cases(3)]
     tried = {share: calibrated(replace(before, second=share), dev, unseen) for share in (0.0, *SHARES)}
-    report = {share: (figures(made, dev), figures(made, unseen)) for share, made in tried.items()}
+    report = {share: (figures(before, made, dev), figures(before, made, unseen)) for share, made in tried.items()}
     for share, (first, other) in report.items():
         print(share, "dev", first, "unseen labels", other, flush=True)
     share = max(SHARES, key=lambda s: report[s][0]["top1"] + report[s][1]["top1"])
     made = tried[share]
-    extra["second"] = share
-    extra["calibration"] = {
-        "right": dict(zip(FEATURES, (round(float(x), 4) for x in made.right), strict=True)),
-        "none": dict(zip(FEATURES, (round(float(x), 4) for x in made.none), strict=True)),
+    extra["second"] = {
+        "share": share,
+        "calibration": {
+            "right": dict(zip(FEATURES, (round(float(x), 4) for x in made.right), strict=True)),
+            "none": dict(zip(FEATURES, (round(float(x), 4) for x in made.none), strict=True)),
+        },
     }
     data = (args.out / FILE).read_bytes()
     manifests.write(replace(model, reranker=FILE, reranker_sha256=hashlib.sha256(data).hexdigest(), extra=extra))

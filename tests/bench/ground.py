@@ -101,8 +101,8 @@ async def measure(cases: Sequence[Case], folder: Path) -> list[dict[str, Any]]:
     rows = []
     try:
         cache = VectorCache(folder / "labels.bin", model.sha256)
-        second = process.rerank if model.reranker else None
-        grounder = EncoderGrounder(process.embed, Calibration.from_extra(model.extra), cache, second)
+        again = (process.rerank, Calibration.second_from_extra(model.extra)) if model.reranker else None
+        grounder = EncoderGrounder(process.embed, Calibration.from_extra(model.extra), cache, again)
         for case in cases:
             await grounder.warm(case.candidates, "bench")
             ranking = await grounder.rank(case.step, case.words, case.candidates, "bench")

@@ -13,7 +13,7 @@ import pytest
 from lamd.errors import ModelError
 from lamd.grounding.cache import VectorCache
 from lamd.grounding.calibration import FEATURES, Calibration
-from lamd.grounding.grounder import BEST, EncoderGrounder
+from lamd.grounding.grounder import BEST, SURE, EncoderGrounder
 from lamd.trajectory import Candidate, Kind, Step, Verb
 
 CALIBRATION = Calibration(
@@ -68,9 +68,9 @@ async def test_a_second_reader_sees_the_best_once_more_and_may_change_their_orde
         asked.append((words, list(documents)))
         return [4.0 if "Previous" in document else -4.0 for document in documents]
 
-    made = replace(CALIBRATION, second=2.0)
-    there = EncoderGrounder(WordEncoder(), made, VectorCache(None, "ab" * 32), rerank)
-    step = Step(Verb.DO, "line numbers before")
+    again = (rerank, replace(CALIBRATION, second=2.0))
+    there = EncoderGrounder(WordEncoder(), CALIBRATION, VectorCache(None, "ab" * 32), again)
+    step = Step(Verb.DO, "numbers of the page before")
     shown = screen("Line Numbers", "Previous Numbers", *map(str, range(30)))
     ranking = await there.rank(step, step.words, shown, "x")
     assert ranking.best[0].ref == 11
@@ -80,6 +80,9 @@ async def test_a_second_reader_sees_the_best_once_more_and_may_change_their_orde
     assert words == step.words
     assert len(documents) == BEST
     assert documents[0] == "Line Numbers, button"
+    exact = await there.rank(DO, "line numbers", screen("Save", "Line Numbers"), "x")
+    assert exact.probability > SURE
+    assert len(asked) == 1, "where the first reader is sure, the second is not asked"
 
 
 async def test_nothing_fits_and_nothing_there() -> None:
