@@ -79,7 +79,7 @@ async def test_a_second_reader_sees_the_best_once_more_and_may_change_their_orde
     ((words, documents),) = asked
     assert words == step.words
     assert len(documents) == BEST
-    assert documents[0] == "Line Numbers, button"
+    assert "Line Numbers, button" in documents
     exact = await there.rank(DO, "line numbers", screen("Save", "Line Numbers"), "x")
     assert exact.probability > SURE
     assert len(asked) == 1, "where the first reader is sure, the second is not asked"
