@@ -24,6 +24,7 @@ HELP = Path(__file__).resolve().parents[1] / "work" / "help" / "help_pairs.tsv.g
 WALKS = data.DATA / "walks.jsonl.gz"
 UNFOLD = frozenset({"menu", "page tab", "combo box", "toggle button", "list item", "radio button"})
 """Roles whose elements show more of the window they are in."""
+NO_TITLES = frozenset({"error", "warning", "question", "information", "confirmation", "dialog"})
 GOALS = 12
 """Goals of one step of a walk."""
 Asked = tuple[Utterance, list[int]]
@@ -88,7 +89,7 @@ def goals(label: str, role: str, title: str, fresh: list[str], said: dict[str, l
         return []  # what came late, of an element pressed before
     out = []
     name = in_words(title)
-    if re.fullmatch(r"[A-Z][\w&,' -]{2,40}", name) and content(name) - own:
+    if re.fullmatch(r"[A-Z][\w&,' -]{2,40}", name) and content(name) - own and name.casefold() not in NO_TITLES:
         out += [name.lower(), f"open the {name.lower()} window"]
     for new in fresh if "Other Locations" not in fresh else ():  # a file chooser is much the same everywhere
         plain = in_words(new)

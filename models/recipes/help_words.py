@@ -143,6 +143,8 @@ _REWRITES = (
     (r"\byou\b", "I"),
     (r"^(?:allow|let|help) (?:me )?to ", ""),
     (r"^(?:let|help) me ", ""),
+    (r"^specify (?:whether|if) (?:to|I want to) ", ""),
+    (r"^specify (the|a|an|my|how)\b", r"set \1"),
 )
 """The reader's *you* becomes the speaker's *I*."""
 _SECOND = re.compile(r"\b(and|or) (\w+s)( (?:the|a|an|all|its?)\b|$)")

@@ -29,7 +29,7 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from lamd.actuation.accessible import Accessible
 from lamd.atspi.mirror import Mirror
-from lamd.errors import LamdError
+from lamd.errors import AtspiError, LamdError
 from lamd.perception.observe import observe
 from lamd.trajectory import Action, AppInfo, Candidate, Kind, Observation
 from models.recipes.collect_screens import HEAVY, NEVER, PAGE, PROGRAMS
@@ -44,7 +44,7 @@ SHUN = (
     "install",
     "record", "connect", "login", "log in", "web", "online", "empty", "minimi", "maximi", "restore", "lock", "suspend",
     "what's this", "full screen", "fullscreen", "edit in", "open with", "open containing", "open in", "detach",
-    "switch", "up path", "file system root", "undo", "redo", "cut", "copy", "paste", "select all",
+    "switch", "up path", "file system root", "undo", "redo", "cut", "copy", "paste", "select all", "about",
 )  # fmt: skip
 """Elements that begin so are left alone."""
 ROLES = (
@@ -68,7 +68,8 @@ PAUSE = 1.0
 """Seconds in which a program shows that it has done something, or has not."""
 
 
-_OPENS = re.compile(r"(?i)(?:show |open )?(?:preferences|properties|settings|about|keyboard shortcuts|configure)\b")
+_FOLDER = re.compile(r"(?:/?tmp/)?lamd-test-\w+(?:/home)?")
+_OPENS = re.compile(r"(?i)(?:show |open )?(?:preferences|properties|settings|keyboard shortcuts|configure)\b")
 
 
 @dataclass
@@ -171,6 +172,18 @@ class Walker:
         self.hands = Accessible(mirror.connection)
 
     async def look(self) -> Observation:
+        """What is there when it is still; a program that does not answer is told Escape, for a dialog may hold it."""
+        for _ in range(3):
+            try:
+                return await self.still()
+            except AtspiError as error:
+                if error.code == "atspi.app_gone":
+                    raise
+                await asyncio.to_thread(self.desk.xdotool, "key", "Escape")
+                await asyncio.sleep(2 * PAUSE)
+        return await self.still()
+
+    async def still(self) -> Observation:
         """What is there when nothing changes any more, or after some seconds: a dialog may come late."""
         seen = observe(await self.mirror.tree(self.app))
         for _ in range(5):
@@ -206,7 +219,8 @@ class Walker:
 
     async def press(self, target: Candidate, seen: Observation) -> None:
         node = seen.tree.nodes[target.ref]
-        action = Action("click", target=node, label=target.label, value=target.action, app=self.app)
+        verb = "select" if target.kind is Kind.ITEM else "click"
+        action = Action(verb, target=node, label=target.label, value=target.action, app=self.app)
         try:
             async with asyncio.timeout(12):
                 await self.hands.perform(action, seen.tree)
@@ -214,7 +228,10 @@ class Walker:
             print(f"    {target.label}: {error}", flush=True)
 
     async def walk_on(self, steps: int, deadline: float) -> None:
-        main = before = await self.look()
+        for _ in range(10):
+            main = before = await self.look()
+            if len(main.candidates) > 3:
+                break
         for _ in range(steps):
             if time.monotonic() > deadline:
                 break
@@ -272,7 +289,9 @@ async def one(desk: PrivateDesktop, app: str, argv: list[str], steps: int, secon
         known = await mirror.apps()
         await desk.open(argv, timeout=60)
         there = await mirror.appeared(known, 20)
-        if there is not None:
+        if there is None:
+            print(f"{app} is not there", flush=True)
+        else:
             async with asyncio.timeout(seconds + 60):
                 await Walker(desk, mirror, there, walk).walk_on(steps, deadline)
     except (LamdError, TimeoutError, RuntimeError, OSError, subprocess.SubprocessError) as error:
@@ -282,14 +301,10 @@ async def one(desk: PrivateDesktop, app: str, argv: list[str], steps: int, secon
     return walk
 
 
-def kept(walks: list[Walk], home: str) -> list[str]:
+def kept(walks: list[Walk]) -> list[str]:
     """Lines of the file; the folder's name is left out."""
-    lines = []
-    for walk in walks:
-        for screen in walk.screens:
-            text = json.dumps(screen, ensure_ascii=False, separators=(",", ":"))
-            lines.append(text.replace(home, "home").replace(home.lstrip("/"), "home"))
-    return lines
+    screens = [json.dumps(s, ensure_ascii=False, separators=(",", ":")) for walk in walks for s in walk.screens]
+    return [_FOLDER.sub("home", screen) for screen in screens]
 
 
 def main() -> None:
@@ -304,7 +319,7 @@ def main() -> None:
     args = parser.parse_args()
     lines: list[str] = []
     for path in args.merge or ():
-        lines += gzip.decompress(path.read_bytes()).decode().splitlines()
+        lines += _FOLDER.sub("home", gzip.decompress(path.read_bytes()).decode()).splitlines()
     desk = PrivateDesktop()
     if not args.merge:
         desk.start()
@@ -314,7 +329,7 @@ def main() -> None:
             with desk.environ():
                 walk = asyncio.run(one(desk, app, argv, args.steps, args.seconds))
                 desk.clean()
-            lines += kept([walk], str(desk.home))
+            lines += kept([walk])
             print(
                 f"{app}: {sum(len(s['steps']) for s in walk.screens)} steps on {len(walk.screens)} screens", flush=True
             )
