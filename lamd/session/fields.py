@@ -71,6 +71,16 @@ def apart(name: str, words: str, fields: Sequence[Candidate], seen: Observation)
     return [c for c in fields if not _on_bar(c, seen) or not said.isdisjoint(_core(c.label))]
 
 
+def tick_of(candidate: Candidate, seen: Observation) -> Candidate:
+    """What ticks an entry of a table, the cell in its row that is on or off; the entry itself where there is none."""
+    nodes = seen.tree.nodes
+    if candidate.kind is not Kind.ITEM or candidate.role != "table cell":
+        return candidate
+    ticks = [c for c in seen.candidates if c.kind is Kind.TOGGLE and c.path[-1:] == (candidate.label,)]
+    ticks = [c for c in ticks if nodes[c.ref].parent == nodes[candidate.ref].parent]
+    return ticks[0] if len(ticks) == 1 else candidate
+
+
 def into(candidate: Candidate, seen: Observation, value: str) -> Action:
     """The action that puts a value into a field."""
     verb = {Kind.EDIT: "type", Kind.ADJUST: "adjust", Kind.CHOOSE: "select"}[candidate.kind]

@@ -18,7 +18,7 @@ from lamd.planning.language import write
 from lamd.session import dialogs, everywhere
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes, told
-from lamd.session.fields import apart, called, in_bar_list, in_menu, into, same, titled, writing_place
+from lamd.session.fields import apart, called, in_bar_list, in_menu, into, same, tick_of, titled, writing_place
 from lamd.session.pursuit import Pursuit, act_on, is_page, title_of, usable, window_of
 from lamd.session.run import Run
 from lamd.session.searching import Search
@@ -293,6 +293,7 @@ class Goals:
     async def _act_on(self, run: Run, goal: Pursuit, found: Candidate, seen: Observation) -> Outcome:
         """Do with the element what its kind and the goal ask for."""
         wanted, nodes = goal.step.state, seen.tree.nodes
+        found = tick_of(found, seen) if wanted is not None else found
         if wanted is not None and (found.on is not None or nodes[found.ref].role in SWITCHES):
             action = act_on("set", found, seen, "on" if wanted else "off")
             if found.on == wanted:

@@ -118,7 +118,9 @@ class Search:
 
     async def _may_be_behind(self, run: Run, goal: Pursuit, found: Candidate, seen: Observation) -> bool:
         """Whether what is in sight fits so-so and menus are closed of which nobody knows what is in them."""
-        if goal.pressed or has_pages(seen) or is_door(found, seen) or not self._doors(goal, seen):
+        if goal.pressed or has_pages(seen) or is_door(found, seen):
+            return False
+        if not any(_is_unread(c, seen) for c in self._doors(goal, seen)):
             return False
         best, ranking = await self._eyes.rank(run, goal.step, goal.words, usable(seen), seen.tree.app)
         return best[:1] == (found,) and ranking.probability < SURE
@@ -137,7 +139,8 @@ class Search:
         """
         key = seen.tree.nodes[known.ref].key if known else None
         for _ in range(0 if run.command.dry_run else MAX_DOORS):
-            if not (doors := self._doors(goal, seen)):
+            doors = [c for c in self._doors(goal, seen) if known is None or _is_unread(c, seen)]
+            if not doors:
                 break
             best, _ = await self._eyes.rank(run, goal.step, goal.words, doors, seen.tree.app)
             found, seen, opened = await self.open_door(run, goal, best[0], seen)
@@ -183,6 +186,12 @@ class Search:
             if found is not None or (left := began + patience - time.monotonic()) <= 0:
                 return found, seen, opened
             seen = await self._eyes.wait(run, seen.tree, left)
+
+
+def _is_unread(door: Candidate, seen: Observation) -> bool:
+    """Whether it is a menu of the program that was never read: Thunar fills its own late, GTK 4 keeps none."""
+    parent = seen.tree.nodes[seen.tree.nodes[door.ref].parent or 0]
+    return seen.tree.app.toolkit == "GTK" or (door.role == "menu" and parent.role == "menu bar")
 
 
 def _other_entries(goal: Pursuit, known: set[NodeKey], seen: Observation) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lamd.perception.observe import observe
-from lamd.session.fields import apart, titled
+from lamd.session.fields import apart, tick_of, titled
 from lamd.trajectory import Candidate, Kind, Observation
 from tests.unit.session.twins import combo, field, frame, number
 from tests.unit.trees import tree
@@ -47,3 +47,19 @@ def test_the_name_of_another_thing_in_a_tool_bar_is_no_place_for_a_name() -> Non
     assert [c.label for c in apart("name", "save it as letter", fields(seen), seen)] == ["Title"]
     assert [c.label for c in apart("name", "change the font", fields(seen), seen)] == ["Font Name", "Title"]
     assert len(apart("zoom", "make it larger", fields(seen), seen)) == 3
+
+
+def test_what_ticks_an_entry_of_a_table_is_in_its_row() -> None:
+    tick = {"interfaces": ("Action",), "states": ("checkable",)}
+    heads = (("table column header", "Buy"), ("table column header", "Fruit"))
+    cells = [
+        cell
+        for name in ("apple", "plum")
+        for cell in (("table cell", "", {**tick, "key": name}), ("table cell", name, {"key": f"{name} itself"}))
+    ]
+    seen = observe(tree(frame(("table", "", *heads, *cells), ("list", "", ("list item", "pear")))))
+    entry = next(c for c in seen.candidates if c.label == "plum")
+    found = tick_of(entry, seen)
+    assert (found.kind, found.path) == (Kind.TOGGLE, ("plum",))
+    other = next(c for c in seen.candidates if c.label == "pear")
+    assert tick_of(other, seen) is other

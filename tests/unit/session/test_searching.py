@@ -86,3 +86,14 @@ async def test_what_fits_well_is_taken_at_once() -> None:
     house = House(files("Search for Files and Folders"))
     await house.run(do("search for files here"))
     assert house.acts == ["click Search for Files"]
+
+
+async def test_buttons_that_unfold_a_list_are_not_opened_for_what_fits_so_so() -> None:
+    def draw(has: State) -> list[Spec]:
+        colours = ("push button", "Colours", {"states": {"has-popup"}, "interfaces": ("Action",)})
+        return [frame(("tool bar", "", colours), button("Search for Files"))]
+
+    house = House(App(draw))
+    house.grounder.sure = 0.6
+    await house.run(do("search in files"))
+    assert house.acts == ["click Search for Files"]
