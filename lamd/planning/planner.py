@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
@@ -22,6 +23,9 @@ _log = logging.getLogger(__name__)
 
 WEIGHT, LATER_WEIGHT = 1.0, 0.5
 """How much the second opinion counts for the first step and for later ones; chosen on held-out commands."""
+ANOTHER = 0.3
+"""The share of another step from which a text that reads like two requests is not just typed."""
+_AND_THEN = re.compile(r"(?i)(?:\band|\bthen|,)\s+(?:then\s+)?\w+\s+(?:it|this|that|them|enter|return)\b")
 STRANGERS = 0.3
 """The share of skills that the second opinion knows nothing of, together."""
 WARM_S = 60.0
@@ -113,7 +117,8 @@ class ModelPlanner:
         steps = asking(parse(done.text), shapes)
         if shouted:
             steps = tuple(_shouted(step, text) for step in steps)
-        return Plan(steps, confidence(logprobs, extra.get("calibration") or {}), "model")
+        sure = 0.0 if swallows(text, steps, leaning) else confidence(logprobs, extra.get("calibration") or {})
+        return Plan(steps, sure, "model")
 
     async def warm(self) -> None:
         """Let the model read what each of its prompts begins with, so that no command waits for it."""
@@ -209,6 +214,18 @@ def confidence(logprobs: Sequence[float], calibration: Mapping[str, float]) -> f
         return math.exp(total)
     z = calibration["bias"] + calibration["sum"] * total + calibration["least"] * least
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def swallows(text: str, steps: Sequence[Step], leaning: Leaning | None) -> bool:
+    """Whether a text to type may have taken in what is to be done with it: "good morning and save it as a.txt".
+
+    Its words read like another request, and the second opinion sees one too. Which it is only the person knows.
+    """
+    if leaning is None or len(steps) != 1 or steps[0].verb is not Verb.TYPE or not _AND_THEN.search(steps[0].words):
+        return False
+    if re.search(rf"[\"“]{re.escape(steps[0].words)}[\"”]", text, re.IGNORECASE):
+        return False  # the person says where it ends
+    return max(leaning.later.get("do", 0.0), leaning.later.get("key", 0.0)) >= ANOTHER
 
 
 def _shouted(step: Step, text: str) -> Step:

@@ -12,7 +12,7 @@ import pytest
 from lamd.errors import ModelError, PlanningError
 from lamd.planning.chat import CONTEXT, chat, opening
 from lamd.planning.grammar import SkillShape
-from lamd.planning.planner import MAX_TOKENS, STRANGERS, ModelPlanner, confidence, skill_shapes
+from lamd.planning.planner import MAX_TOKENS, STRANGERS, ModelPlanner, confidence, skill_shapes, swallows
 from lamd.planning.prompt import FORMAT, MAX_COMMAND
 from lamd.planning.templates import detect
 from lamd.ports import Leaning, Prompt, Scene, SkillInfo
@@ -255,3 +255,20 @@ def test_skills_that_are_told_otherwise_are_unfit(arguments: object) -> None:
     with pytest.raises(ModelError) as caught:
         skill_shapes({"files.find": arguments})
     assert caught.value.code == "model.unfit"
+
+
+@pytest.mark.parametrize(
+    ("text", "later", "sure"),
+    [
+        ("good morning and save it as greeting.txt", {"type": 0.99, "do": 0.6}, False),
+        ("good morning and save it as greeting.txt", {"type": 0.99, "do": 0.1}, True),
+        ("hello and press enter", {"type": 1.0, "key": 0.98}, False),
+        ("black and white", {"type": 0.8, "do": 0.6}, True),
+    ],
+)
+def test_a_text_that_may_hold_another_request_is_asked_about(text: str, later: dict[str, float], sure: bool) -> None:
+    leaning = Leaning({}, later)
+    assert swallows(f"type {text}", [Step(Verb.TYPE, text)], leaning) is not sure
+    assert not swallows(f"type {text}", [Step(Verb.TYPE, text)], None)
+    assert not swallows(f"type {text}", [Step(Verb.TYPE, text), Step(Verb.KEY, "enter")], leaning)
+    assert not swallows(f"type “{text}”", [Step(Verb.TYPE, text)], leaning)
