@@ -18,12 +18,15 @@ from lamd.perception.words import in_words
 from models.recipes import evaluation
 from models.recipes import grounder_data as data
 from models.recipes.grounder_data import Screen, Utterance, norm
-from models.recipes.help_words import GENERIC, content, imperative, task
+from models.recipes.help_words import GENERIC, content, imperative, stem, task
 
 HELP = Path(__file__).resolve().parents[1] / "work" / "help" / "help_pairs.tsv.gz"
 WALKS = data.DATA / "walks.jsonl.gz"
 UNFOLD = frozenset({"menu", "page tab", "combo box", "toggle button", "list item", "radio button"})
 """Roles whose elements show more of the window they are in."""
+CHOOSERS = frozenset({"Other Locations", "Parent Directory", "Look in", "Down Path", "All Files", "Modified Today"})
+"""What file choosers hold: they are much the same everywhere, and say nothing of what they are for."""
+PRESSED = ("click", "on", "off", "select")
 NO_TITLES = frozenset({"error", "warning", "question", "information", "confirmation", "dialog"})
 GOALS = 12
 """Goals of one step of a walk."""
@@ -71,7 +74,8 @@ def walks(path: Path = WALKS) -> list[tuple[Screen, list[Asked]]]:
         asked = []
         for label, role, title, fresh in d["steps"]:
             right = [i for i, row in enumerate(screen.rows) if row.key == norm(label)]
-            alone = [f[0] for f in fresh if norm(f[0]) not in there and len(openers[d["app"], norm(f[0])]) == 1]
+            named = [f[0] for f in fresh if f[2] != "table column header" and norm(f[0]) not in there]
+            alone = [x for x in named if len(openers[d["app"], norm(x)]) == 1 or x in CHOOSERS]
             title = title if len(openers[d["app"], norm(title)]) == 1 else ""
             for goal in goals(label, role, title, alone, said) if right else ():
                 u = _utterance(label, "click", goal, d["app"])
@@ -85,19 +89,22 @@ def goals(label: str, role: str, title: str, fresh: list[str], said: dict[str, l
     """What somebody may want who has to press ``label``: what it opened, or what was in there, by other words."""
     own = content(label)
     unfolds = role in UNFOLD or bool(re.search(r"(?i)\b(?:menu|more|options|view|mode|advanced|details)\b", label))
-    if (role == "menu" and title) or not (title or unfolds):
+    if (role == "menu" and title) or not (title or unfolds) or label.casefold().startswith("about"):
         return []  # what came late, of an element pressed before
     out = []
     name = in_words(title)
     if re.fullmatch(r"[A-Z][\w&,' -]{2,40}", name) and content(name) - own and name.casefold() not in NO_TITLES:
-        out += [name.lower(), f"open the {name.lower()} window"]
-    for new in fresh if "Other Locations" not in fresh else ():  # a file chooser is much the same everywhere
+        out += [name.lower()] if stem(name.split()[0].lower()) else [name.lower(), f"open the {name.lower()} window"]
+    for new in fresh if not CHOOSERS & set(fresh) else ():
         plain = in_words(new)
         usable = re.fullmatch(r"[A-Z][a-z][\w&,' -]{1,38}", plain) and plain.casefold() not in GENERIC
-        if usable and not content(plain) & own and content(plain) and not data.is_held_out(plain):
+        if not usable or content(plain) & own or not content(plain) or data.is_held_out(plain):
+            continue
+        if " " in plain:
+            more = [u.text for u in said.get(norm(plain), ()) if not content(u.text) & own and u.kind in PRESSED]
+            out += [plain.lower(), *random.Random(plain).sample(more, min(3, len(more)))]
+        elif len(plain) > 8:
             out.append(plain.lower())
-            more = [u.text for u in said.get(norm(plain), ()) if not content(u.text) & own and u.kind != "read"]
-            out += random.Random(plain).sample(more, min(3, len(more)))
     return list(dict.fromkeys(out))[:GOALS]
 
 
