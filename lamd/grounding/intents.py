@@ -1,6 +1,7 @@
-"""What the steps of a command may begin with: a linear reading of the encoder's vector of the whole command.
+"""What the steps of a command may begin with: a small reading of the encoder's vector of the whole command.
 
-It knows nothing of values and of order, but it errs elsewhere than the planner, which takes it as a second opinion
+A layer of some hundred rectified units, where the model has one, and a linear one for each of the two questions. It
+knows nothing of values and of order, but it errs elsewhere than the planner, which takes it as a second opinion
 (``lamd/runtime/engines/prior.py``).
 """
 
@@ -30,7 +31,10 @@ class IntentFile:
     """What a grounder's manifest says under ``intents``."""
 
     path: Path
-    """An ``.npz``: ``names`` (k), ``first`` and ``later`` (k, width + 1), the last column the bias."""
+    """An ``.npz``: ``names`` (k), ``first`` and ``later`` (k, width + 1), the last column the bias.
+
+    With ``hidden`` (h, width + 1) the vector goes through that first, and the others are (k, h + 1).
+    """
     sha256: str
 
     @classmethod
@@ -57,6 +61,7 @@ class EncoderIntents:
         self._file = file
         self._names: list[str] = []
         self._weights: NDArray[np.float32] | None = None
+        self._hidden: NDArray[np.float32] | None = None
 
     async def leaning(self, text: str, focus: str) -> Leaning:
         """See ``ports.Intents``; raises ``ModelError`` (``missing``, ``corrupt``, or what the encoder says)."""
@@ -64,11 +69,13 @@ class EncoderIntents:
 
         weights = self._loaded()
         vector = (await self._embed([asked(text, focus)], timeout=_DEADLINE_S))[0]
-        if weights.shape[2] != len(vector) + 1:
-            raise ModelError(
-                "unfit", f"the intents read {weights.shape[2] - 1} numbers, the encoder gives {len(vector)}"
-            )
-        first, later = weights @ np.append(vector, np.float32(1))
+        reads = (weights[0] if self._hidden is None else self._hidden).shape[1] - 1
+        if reads != len(vector):
+            raise ModelError("unfit", f"the intents read {reads} numbers, the encoder gives {len(vector)}")
+        one = np.float32(1)
+        if self._hidden is not None:
+            vector = np.maximum(self._hidden @ np.append(vector, one), 0)
+        first, later = weights @ np.append(vector, one)
         shares = np.exp(first - first.max())
         among = 1 / (1 + np.exp(-later))
         return Leaning(
@@ -92,6 +99,7 @@ class EncoderIntents:
             with np.load(io.BytesIO(data), allow_pickle=False) as stored:
                 self._names = [str(name) for name in stored["names"]]
                 self._weights = np.stack([stored["first"], stored["later"]]).astype(np.float32)
+                self._hidden = stored["hidden"].astype(np.float32) if "hidden" in stored else None
         return self._weights
 
 

@@ -51,6 +51,20 @@ async def test_shares_come_from_the_vector_of_the_whole_command(tmp_path: Path) 
     assert leaning.later == pytest.approx({"do": 1 / (1 + np.exp(1)), "media.pause": 1 / (1 + np.exp(-1))})
 
 
+async def test_a_hidden_layer_comes_before(tmp_path: Path) -> None:
+    one = np.array([[1.0, 0.0], [-1.0, 3.0]], np.float16)  # of one hidden unit, which is rectified
+    hidden = np.array([[2.0, 0.0, -1.0]], np.float16)
+    np.savez(tmp_path / "intents.npz", names=np.array(NAMES), first=one, later=one, hidden=hidden)
+    sha256 = hashlib.sha256((tmp_path / "intents.npz").read_bytes()).hexdigest()
+    found = IntentFile(tmp_path / "intents.npz", sha256)
+    leaning = await EncoderIntents(Vectors(), found).leaning("stop", "")
+    assert leaning.later == pytest.approx({"do": 1 / (1 + np.exp(-1)), "media.pause": 1 / (1 + np.exp(-2))})
+    leaning = await EncoderIntents(Vectors((0.0, 1.0)), found).leaning("stop", "")
+    assert leaning.later == pytest.approx({"do": 0.5, "media.pause": 1 / (1 + np.exp(-3))})
+    with pytest.raises(ModelError, match="read 2 numbers"):
+        await EncoderIntents(Vectors((1.0, 0.0, 0.0)), found).leaning("stop", "")
+
+
 def test_without_a_program_in_front_the_command_stands_alone() -> None:
     assert asked("stop", "") == "stop"
 
