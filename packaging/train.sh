@@ -1,5 +1,6 @@
 #!/bin/bash
-# Trains both models from what is in the repository: grounder, then planner, whose second opinion the grounder is.
+# Trains the models from what is in the repository: the grounder with its second reader, then the planner, whose second
+# opinion the grounder is.
 # Installs what that needs and is missing: PyTorch and more into .venv-train, lamd's own environment where there is none.
 #
 #   packaging/train.sh [--small] [--ship] [--work FOLDER]
@@ -17,7 +18,7 @@ venv=$LAMD_ROOT/.venv
 train=$LAMD_ROOT/.venv-train
 requirements=$LAMD_ROOT/models/recipes/requirements.txt
 work=
-small=
+trying=
 ship=
 
 usage() {
@@ -27,7 +28,7 @@ usage() {
 
 while (($#)); do
   case $1 in
-    --small) small=1 ;;
+    --small) trying=1 ;;
     --ship) ship=1 ;;
     --work) work=$(realpath -m -- "${2:?--work needs a folder}") && shift ;;
     -h | --help) usage 0 ;;
@@ -35,9 +36,9 @@ while (($#)); do
   esac
   shift
 done
-[[ -z $small || -z $ship ]] || die "--small makes nothing that could ship"
+[[ -z $trying || -z $ship ]] || die "--small makes nothing that could ship"
 
-work=${work:-$LAMD_ROOT/models/work${small:+/small}}
+work=${work:-$LAMD_ROOT/models/work${trying:+/small}}
 made=$work/made
 [[ -z $ship ]] || made=$LAMD_ROOT/models/shipped
 mkdir -p "$work" "$made"/{planner,grounder}
@@ -68,25 +69,34 @@ recipe() {
   fi
 }
 
-if [[ -n $small ]]; then
+if [[ -n $trying ]]; then
   planner=(--small --threads 1) grounder=(--small --steps 2 --no-told) export=(--small --no-report) measured=(--first 12)
+  reranker=(--small --steps 2 --threads 1) small=(--small)
 else
   planner=(--minutes 90) grounder=(--steps 2400) export=() measured=()
+  reranker=(--steps 2000 --bf16) small=()
 fi
 
 say "The log is $log"
-say "1/6 what training needs, in .venv-train"
+say "1/9 what training needs, in .venv-train"
 install
 cd "$LAMD_ROOT"
-say "2/6 grounder: training ($SECONDS s)"
+say "2/9 grounder: training ($SECONDS s)"
 recipe "$train/bin/python" grounder "${grounder[@]}" --work "$work/grounder"
-say "3/6 grounder: 8 bits, calibration ($SECONDS s)"
+say "3/9 grounder: 8 bits, calibration ($SECONDS s)"
 recipe "$train/bin/python" grounder_export "${export[@]}" --work "$work/grounder" --out "$made/grounder"
-say "4/6 planner: training ($SECONDS s)"
+say "4/9 grounder: what reads intents ($SECONDS s)"
+recipe "$train/bin/python" intents "${small[@]}" --out "$made/grounder"
+say "5/9 grounder: training its second reader ($SECONDS s)"
+recipe "$train/bin/python" reranker "${reranker[@]}" --init "$work/grounder/tuned" --work "$work/reranker"
+say "6/9 grounder: second reader in 8 bits, calibration ($SECONDS s)"
+recipe "$train/bin/python" reranker_export "${small[@]}" --init "$work/grounder/tuned" --work "$work/reranker" \
+  --out "$made/grounder"
+say "7/9 planner: training ($SECONDS s)"
 recipe "$train/bin/python" planner "${planner[@]}" --work "$work/planner"
-say "5/6 planner: GGUF ($SECONDS s)"
+say "8/9 planner: GGUF ($SECONDS s)"
 recipe "$train/bin/python" planner --export --work "$work/planner"
-say "6/6 planner: 4 bits, calibration ($SECONDS s)"
+say "9/9 planner: 4 bits, calibration ($SECONDS s)"
 recipe "$venv/bin/python" planner_ship Q4_0 "${measured[@]}" --work "$work/planner" --into "$made/planner" \
   --grounder "$made/grounder"
-say "Both models are in $made ($SECONDS s)."
+say "The models are in $made ($SECONDS s)."

@@ -236,7 +236,7 @@ def told(cases: Sequence[tuple[Case, list[int], np.ndarray]], pairs: Pairs, scal
 def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
-    source = Source(args.seed, args.small)
+    source = Source(args.seed, args.small, told=not args.small)
     from transformers import BertModel
 
     def tuned() -> Any:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -157,6 +158,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("models/work/reranker"))
     parser.add_argument("--init", type=Path, default=Path("models/work/grounder-before"), help="as the training had it")
     parser.add_argument("--out", type=Path, default=Path("models/shipped/grounder"))
+    parser.add_argument("--small", action="store_true", help="calibrate with a few cases, to try the recipe")
     args = parser.parse_args()
     from transformers import BertModel
 
@@ -169,8 +171,11 @@ def main() -> None:
     extra: dict[str, Any] = dict(model.extra)
     before = Calibration.from_extra(extra)
     judge, second = Judge(by_onnx(args.out), before.bias, before.scale), Second(args.out)
-    dev = [Seen(case, judge, second) for case in read(DEV_FILE)]
-    unseen = [Seen(case, judge, second) for case in unseen_cases(3)]
+    cases, others = read(DEV_FILE), unseen_cases(3)
+    if args.small:
+        rng = random.Random(3)
+        cases, others = rng.sample(cases, 20), rng.sample(others, 5)
+    dev, unseen = ([Seen(case, judge, second) for case in part] for part in (cases, others))
     tried = {share: calibrated(replace(before, second=share), dev, unseen) for share in (0.0, *SHARES)}
     report = {share: (figures(before, made, dev), figures(before, made, unseen)) for share, made in tried.items()}
     for share, (first, other) in report.items():

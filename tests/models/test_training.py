@@ -71,8 +71,9 @@ async def test_a_plan_under_the_grammar(made: Path) -> None:
 async def test_a_grounding(made: Path) -> None:
     model = manifests.read(made / "grounder" / manifests.NAME)
     async with planner_process(made / "planner", made / "grounder") as process:
+        again = (process.rerank, Calibration.second_from_extra(model.extra))
         calibration = Calibration.from_extra(model.extra)
-        grounder = EncoderGrounder(process.embed, calibration, VectorCache(None, model.sha256))
+        grounder = EncoderGrounder(process.embed, calibration, VectorCache(None, model.sha256), again)
         ranking = await grounder.rank(Step(Verb.DO, "line numbers"), "line numbers", CANDIDATES, "Editor")
     assert {ranked.ref for ranked in ranking.best} == {1, 2, 3}
     assert 0 <= ranking.probability <= 1
