@@ -26,6 +26,7 @@ WEIGHT, LATER_WEIGHT = 1.0, 0.5
 ANOTHER = 0.3
 """The share of another step from which a text that reads like two requests is not just typed."""
 _AND_THEN = re.compile(r"(?i)(?:\band|\bthen|,)\s+(?:then\s+)?\w+\s+(?:it|this|that|them|enter|return)\b")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 STRANGERS = 0.3
 """The share of skills that the second opinion knows nothing of, together."""
 WARM_S = 60.0
@@ -117,7 +118,8 @@ class ModelPlanner:
         steps = asking(parse(done.text), shapes)
         if shouted:
             steps = tuple(_shouted(step, text) for step in steps)
-        sure = 0.0 if swallows(text, steps, leaning) else confidence(logprobs, extra.get("calibration") or {})
+        wrong = swallows(text, steps, leaning) or works_out_nothing(steps)
+        sure = 0.0 if wrong else confidence(logprobs, extra.get("calibration") or {})
         return Plan(steps, sure, "model")
 
     async def warm(self) -> None:
@@ -226,6 +228,11 @@ def swallows(text: str, steps: Sequence[Step], leaning: Leaning | None) -> bool:
     if re.search(rf"[\"“]{re.escape(steps[0].words)}[\"”]", text, re.IGNORECASE):
         return False  # the person says where it ends
     return max(leaning.later.get("do", 0.0), leaning.later.get("key", 0.0)) >= ANOTHER
+
+
+def works_out_nothing(steps: Sequence[Step]) -> bool:
+    """Whether a sum is planned that is one number only: half of what was said is missing."""
+    return any(name == "expression" and _NUMBER.fullmatch(value) for step in steps for name, value in step.values)
 
 
 def _shouted(step: Step, text: str) -> Step:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lamd.errors import GuardError, LamdError, ModelError, PerceptionError, SkillError
@@ -42,6 +43,7 @@ QUESTIONS = {
     "title": "What is it called?",
     "content": "What should it say?",
 }
+_PRESSED = re.compile(r"click \[(?:.* › )?(?P<name>.+) \([^()]*\)\].*")
 _DONE = frozenset({Effect.CONFIRMED, Effect.ALREADY, Effect.UNVERIFIABLE})
 
 
@@ -146,6 +148,15 @@ def _done(run: Run) -> bool:
 
 def _summary(results: list[StepResult]) -> str:
     """What was done, from the evidence of each step's last action."""
-    last = {r.step: r.outcome.evidence for r in results if r.outcome.evidence}
+    last = {r.step: _seen(r) for r in results if r.outcome.evidence}
     text = "; ".join(dict.fromkeys(last.values()))
     return (text[:1].upper() + text[1:] + ".") if text else "Done."
+
+
+def _seen(result: StepResult) -> str:
+    """The evidence of one action, with what was pressed where it does not name it: a wrong one must be seen as that."""
+    evidence = result.outcome.evidence
+    pressed = _PRESSED.fullmatch(result.action)
+    if pressed is None or pressed["name"].casefold() in evidence.casefold():
+        return evidence
+    return f"'{pressed['name']}' pressed: {evidence}"

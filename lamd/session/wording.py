@@ -8,6 +8,8 @@ from lamd.planning.values import words, worked_out
 
 UNSAID = {"expression": "work it out"}
 """What is wanted with a value where the goal says nothing else: "12 times 7"."""
+_ASKING = frozenset({"what", "what's", "whats", "is", "how", "much", "does", "the"})
+"""Words that ask for a result and name no control."""
 _LONGEST = 12
 """Words of a value said aloud."""
 
@@ -23,7 +25,7 @@ def bare(goal: str, values: Sequence[tuple[str, str]]) -> str:
         if name in UNSAID:
             gone.update(_said(goal, value))
     left = [word.text for at, word in enumerate(found) if at not in gone]
-    if left:
+    if any(word.casefold() not in _ASKING for word in left) or (left and not gone):
         return " ".join(left)
     return next((UNSAID[name] for name, _ in values if name in UNSAID), goal)
 

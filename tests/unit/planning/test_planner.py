@@ -12,7 +12,15 @@ import pytest
 from lamd.errors import ModelError, PlanningError
 from lamd.planning.chat import CONTEXT, chat, opening
 from lamd.planning.grammar import SkillShape
-from lamd.planning.planner import MAX_TOKENS, STRANGERS, ModelPlanner, confidence, skill_shapes, swallows
+from lamd.planning.planner import (
+    MAX_TOKENS,
+    STRANGERS,
+    ModelPlanner,
+    confidence,
+    skill_shapes,
+    swallows,
+    works_out_nothing,
+)
 from lamd.planning.prompt import FORMAT, MAX_COMMAND
 from lamd.planning.templates import detect
 from lamd.ports import Leaning, Prompt, Scene, SkillInfo
@@ -272,3 +280,10 @@ def test_a_text_that_may_hold_another_request_is_asked_about(text: str, later: d
     assert not swallows(f"type {text}", [Step(Verb.TYPE, text)], None)
     assert not swallows(f"type {text}", [Step(Verb.TYPE, text), Step(Verb.KEY, "enter")], leaning)
     assert not swallows(f"type “{text}”", [Step(Verb.TYPE, text)], leaning)
+
+
+@pytest.mark.parametrize(
+    ("expression", "nothing"), [("17", True), ("2.5", True), ("90-17", False), ("sqrt(81)", False)]
+)
+def test_a_sum_of_one_number_is_asked_about(expression: str, nothing: bool) -> None:
+    assert works_out_nothing([Step(Verb.DO, "work it out", None, (("expression", expression),))]) is nothing

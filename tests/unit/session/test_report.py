@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lamd.errors import ActuationError, GuardError, ModelError, PerceptionError
@@ -147,3 +149,10 @@ def test_secrets_are_in_no_part_of_a_reply() -> None:
     assert "hunter22" not in repr(report.finished(one))
     assert "hunter22" not in repr(report.failed(one, ActuationError("failed", "no place for hunter22", "hunter22")))
     assert "hunter22" not in repr(report.reply(one, Status.ASKED, "hunter22?", choices=("hunter22",)))
+
+
+def test_what_was_pressed_is_told_where_the_evidence_does_not_name_it() -> None:
+    one = run((Effect.CONFIRMED, "a window closed"), (Effect.CONFIRMED, "Bold is on"))
+    one.results[0] = replace(one.results[0], step="first", action="click [File › Downloads (menu item)]")
+    one.results[1] = replace(one.results[1], step="second", action="click [Bold (toggle button)]")
+    assert report.finished(one).answer == "'Downloads' pressed: a window closed; Bold is on."

@@ -14,6 +14,7 @@ from lamd.session.wording import bare
     [
         ("work out 12 times 7", [("expression", "12*7")], "work out"),
         ("12 times 7", [("expression", "12*7")], "work it out"),
+        ("what is 125 plus 250", [("expression", "125+250")], "work it out"),
         ("calculate 12*7", [("expression", "12*7")], "calculate"),
         ("subtract 17 from 90", [("expression", "90-17")], "work it out"),
         ("save it", [("name", "a.txt")], "save it"),
