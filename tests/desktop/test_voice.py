@@ -53,7 +53,7 @@ async def test_speech_to_action(desk: PrivateDesktop, daemon: Daemon, spoken: Ca
     assert told(done, "heard") == ["open the calculator"], "one command for one wake word"
 
     await desk.open(["mousepad"], "mousepad")
-    done = await daemon.ask("voice", "--file", str(spoken("type hello world", "stop")), "--json")
+    done = await daemon.ask("voice", "--file", str(spoken("show line numbers", "stop")), "--json")
     assert told(done, "action"), done.stdout
     assert told(done, "heard")[-1] == "stop"
     assert told(done, "stopped")
