@@ -15,7 +15,7 @@ from lamd.planning.grammar import ARGUMENT_TYPES, SkillShape, grammar
 from lamd.planning.language import ASK_KINDS, parse
 from lamd.planning.prompt import FORMAT, MAX_COMMAND, WITHOUT_SKILLS, one_line, prompt
 from lamd.planning.templates import TEMPLATES
-from lamd.planning.values import words
+from lamd.planning.values import words, worked_out
 from lamd.ports import Intents, Leaning, Prompt, Scene, SkillInfo
 from lamd.trajectory import Command, Plan, Step, Verb
 
@@ -118,7 +118,7 @@ class ModelPlanner:
         steps = asking(parse(done.text), shapes)
         if shouted:
             steps = tuple(_shouted(step, text) for step in steps)
-        wrong = swallows(text, steps, leaning) or works_out_nothing(steps)
+        wrong = swallows(text, steps, leaning) or works_out_half(text, steps)
         sure = 0.0 if wrong else confidence(logprobs, extra.get("calibration") or {})
         return Plan(steps, sure, "model")
 
@@ -230,9 +230,13 @@ def swallows(text: str, steps: Sequence[Step], leaning: Leaning | None) -> bool:
     return max(leaning.later.get("do", 0.0), leaning.later.get("key", 0.0)) >= ANOTHER
 
 
-def works_out_nothing(steps: Sequence[Step]) -> bool:
-    """Whether a sum is planned that is one number only: half of what was said is missing."""
-    return any(name == "expression" and _NUMBER.fullmatch(value) for step in steps for name, value in step.values)
+def works_out_half(text: str, steps: Sequence[Step]) -> bool:
+    """Whether a sum is planned that is one number only, or the beginning of a longer one that was said."""
+    sums = [value for step in steps for name, value in step.values if name == "expression"]
+    longer = worked_out(text) if sums else ()
+    return any(
+        _NUMBER.fullmatch(one) or any(re.match(rf"{re.escape(one)}[-+*/^]", it) for it in longer) for one in sums
+    )
 
 
 def _shouted(step: Step, text: str) -> Step:

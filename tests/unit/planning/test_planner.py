@@ -19,7 +19,7 @@ from lamd.planning.planner import (
     confidence,
     skill_shapes,
     swallows,
-    works_out_nothing,
+    works_out_half,
 )
 from lamd.planning.prompt import FORMAT, MAX_COMMAND
 from lamd.planning.templates import detect
@@ -283,7 +283,14 @@ def test_a_text_that_may_hold_another_request_is_asked_about(text: str, later: d
 
 
 @pytest.mark.parametrize(
-    ("expression", "nothing"), [("17", True), ("2.5", True), ("90-17", False), ("sqrt(81)", False)]
+    ("said", "expression", "half"),
+    [
+        ("subtract 17 from 90", "17", True),
+        ("subtract 17 from 90", "90-17", False),
+        ("9 times 9 minus 1", "9*9", True),
+        ("9 times 9 minus 1", "9*9-1", False),
+        ("the root of 81", "sqrt(81)", False),
+    ],
 )
-def test_a_sum_of_one_number_is_asked_about(expression: str, nothing: bool) -> None:
-    assert works_out_nothing([Step(Verb.DO, "work it out", None, (("expression", expression),))]) is nothing
+def test_half_a_sum_is_asked_about(said: str, expression: str, half: bool) -> None:
+    assert works_out_half(said, [Step(Verb.DO, "work it out", None, (("expression", expression),))]) is half
