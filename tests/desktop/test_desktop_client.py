@@ -14,8 +14,10 @@ import pytest
 from lamd.atspi.mirror import Mirror
 from lamd.client import Client as Remote
 from lamd.clients.desktop.consent import TITLE
+from lamd.clients.desktop.door import path_for
 from lamd.clients.desktop.window import APPLICATION
 from lamd.trajectory import AppInfo, Node, Tree
+from tests.desktop import tray
 from tests.desktop.daemon import PROGRAMS, Daemon
 from tests.desktop.session import PrivateDesktop
 
@@ -31,11 +33,8 @@ class Client:
 
     def __init__(self, daemon: Daemon) -> None:
         self.daemon, self.desk = daemon, daemon.desk
-        self.process = subprocess.Popen(
-            [PROGRAMS / "lam", "desktop"], env=daemon.env, stderr=subprocess.PIPE, start_new_session=True
-        )
-        assert self.process.stderr is not None
-        assert b"no tray" in self.process.stderr.readline()  # and it listens
+        self.process = subprocess.Popen([PROGRAMS / "lam", "desktop"], env=daemon.env, start_new_session=True)
+        tray.wait(lambda: str(path_for(daemon.socket).exists()), "True")  # it listens
 
     def palette(self) -> None:
         """Open it with the focus."""

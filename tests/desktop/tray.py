@@ -40,13 +40,14 @@ SIZE = 30
 """Height of the panel; what stands in it ends at the right edge of the screen."""
 
 
-def start(desk: PrivateDesktop) -> None:
+def start(desk: PrivateDesktop) -> subprocess.Popen[bytes]:
     """Start the panel and wait until it hosts a tray; raises ``TimeoutError``."""
     file = desk.home / ".config/xfce4/xfconf/xfce-perchannel-xml/xfce4-panel.xml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(SETTINGS)
-    desk.background([PROGRAM, "--disable-wm-check"])
+    process = desk.background([PROGRAM, "--disable-wm-check"])
     wait(lambda: read(desk, WATCHER, "/StatusNotifierWatcher", WATCHER, "IsStatusNotifierHostRegistered"), "true")
+    return process
 
 
 def item(desk: PrivateDesktop) -> str:

@@ -70,19 +70,18 @@ class Program(QObject):
         self.consent.allowed_always.connect(self._allowed_always)
         self.tray.wished.connect(lambda name: self._wishes[name]())
         self.tray.again.connect(self.open)
+        told = self.tr("there is no tray here; lam desktop --palette opens the palette")
+        self.tray.missing.connect(lambda: say(told))
 
     def begin(self) -> None:
-        """Connect, stand in the tray."""
+        """Connect, stand in the tray as soon as there is one."""
         self.link.start()
         self.link.apart(suggestions.apps, self._found_apps, _nothing)
-        if self.tray.available:
-            self.tray.icon.show()
-        else:
-            say(self.tr("there is no tray here; lam desktop --palette opens the palette"))
+        self.tray.begin()
 
     def end(self) -> None:
         """Leave; a command that this client began is stopped."""
-        self.tray.icon.hide()
+        self.tray.end()
         self.link.close()
 
     # --- commands ----------------------------------------------------------------------------------------------------
@@ -254,9 +253,7 @@ class Program(QObject):
         self.palette.end({"status": "failed" if wrong else "finished", "answer": told})
 
     def _tell(self, text: str) -> None:
-        if self.tray.icon.isVisible():
-            self.tray.icon.showMessage("lamd", text, look.icon(Standing.IDLE))
-        else:
+        if not self.tray.tell(text):
             self.palette.open()
             self.palette.refuse(text)
 

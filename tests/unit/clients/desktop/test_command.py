@@ -13,6 +13,8 @@ from lamd.clients.cli import cli
 from lamd.clients.desktop import command, door
 
 LAM = [sys.executable, "-m", "lamd.clients.cli"]
+HASTY = "from lamd.clients import cli; from lamd.clients.desktop import tray; tray.GRACE_MS = 100; cli.main()"
+"""It does not wait long for a tray."""
 
 
 def test_without_qt_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,7 +48,9 @@ def test_nothing_to_quit() -> None:
 @pytest.mark.parametrize(("lang", "told"), [("C.UTF-8", "no tray"), ("de_DE.UTF-8", "hier gibt es keine")])
 def test_it_runs_takes_wishes_and_ends(twin: Path, lang: str, told: str) -> None:
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LC_ALL": lang, "LANG": lang, "LANGUAGE": ""}
-    with subprocess.Popen([*LAM, "desktop"], env=env, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", HASTY, "desktop"], env=env, stderr=subprocess.PIPE, text=True
+    ) as process:
         late = threading.Timer(30, process.kill)
         late.start()
         assert process.stderr is not None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from lamd.client import Client
 from lamd.clients.desktop import program as module
+from lamd.clients.desktop import tray
 from lamd.clients.desktop.link import Link
 from lamd.clients.desktop.program import Program, wishes
 
@@ -59,19 +60,19 @@ def test_stop_before_anything_began(program: Program, until: Until) -> None:
 
 
 def test_consent_is_asked_for_and_answered(program: Program, until: Until) -> None:
-    until(lambda: "not running" not in program.tray.icon.toolTip())
+    until(lambda: "not running" not in program.tray.tip)
     program.run("consent")
     until(lambda: program.consent.isVisible())
-    assert "Needs your answer" in program.tray.icon.toolTip()
+    assert "Needs your answer" in program.tray.tip
     until(lambda: not program.consent.deaf)
     program.consent.yes.click()
     until(lambda: not program.palette.running)
     assert "Deleted." in shown(program)
-    until(lambda: "Ready" in program.tray.icon.toolTip())
+    until(lambda: "Ready" in program.tray.tip)
 
 
 def test_consent_for_always(program: Program, twin: Path, until: Until) -> None:
-    until(lambda: "not running" not in program.tray.icon.toolTip())
+    until(lambda: "not running" not in program.tray.tip)
     program.run("consent always")
     until(program.consent.isVisible)
     until(lambda: not program.consent.deaf)
@@ -84,7 +85,7 @@ def test_consent_for_always(program: Program, twin: Path, until: Until) -> None:
 
 def test_paused_it_gives_no_commands_and_says_so(program: Program, until: Until) -> None:
     program.tray.actions["pause"].trigger()
-    until(lambda: "Paused" in program.tray.icon.toolTip())
+    until(lambda: "Paused" in program.tray.tip)
     program.open()
     say(program, "hello")
     assert not program.palette.running
@@ -155,13 +156,27 @@ def test_the_palette_opens_and_closes_by_the_same_wish(program: Program, until: 
     assert not program.palette.isVisible()
 
 
-def test_without_a_tray_it_says_so_once(
-    twin: Path, application: QApplication, capsys: pytest.CaptureFixture[str]
+def test_without_a_tray_it_says_so_late_and_once(
+    twin: Path,
+    application: QApplication,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    until: Until,
 ) -> None:
-    program = Program(twin)
+    monkeypatch.setattr(tray, "GRACE_MS", 100)
+    program, told = Program(twin), ""
     program.begin()
+    assert "no tray" not in capsys.readouterr().err
+
+    def heard() -> bool:
+        nonlocal told
+        told += capsys.readouterr().err
+        return "no tray" in told
+
+    until(heard)
+    QTest.qWait(300)
     program.end()
-    assert capsys.readouterr().err.count("no tray") == 1
+    assert (told + capsys.readouterr().err).count("no tray") == 1
 
 
 def test_without_a_daemon_a_command_fails_in_words(tmp_path: Path, application: QApplication, until: Until) -> None:
@@ -170,5 +185,5 @@ def test_without_a_daemon_a_command_fails_in_words(tmp_path: Path, application: 
     program.run("hello")
     until(lambda: not program.palette.running)
     assert "no lamd answers" in shown(program)
-    assert "lamd is not running" in program.tray.icon.toolTip()
+    assert "lamd is not running" in program.tray.tip
     program.end()

@@ -98,7 +98,7 @@ def test_palette_consent_and_tray_speak_german() -> None:
     keys.append(tray.recent.title()[tray.recent.title().index("&") + 1].lower())
     assert len(set(keys)) == len(keys)
     tray.stand(Standing.IDLE)
-    assert tray.icon.toolTip() == "lamd: Bereit"
+    assert tray.tip == "lamd: Bereit"
     assert words(Standing.NO_DAEMON) == "lamd läuft nicht"
     assert Progress().accessibleName() == "Fortschritt"
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen"
