@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from lamd.errors import ModelError
 from lamd.ports import Prompt, Special
 from lamd.runtime import frames, grammar
-from lamd.runtime.confine import confine
+from lamd.runtime.confine import confine, limit_memory
 from lamd.runtime.engines.jobs import PLAN, URGENT, Aborted, Steps, embedding
 from lamd.runtime.engines.prior import Prior
 from lamd.runtime.weights import TOKENIZER, Kind, Model, verify
@@ -200,6 +200,7 @@ class Worker:
         from lamd.runtime.engines.llama import LlamaEngine
 
         self._drop_planner()
+        limit_memory(_MEMORY + 3 * model.path.stat().st_size)
         batch, extra_buffers = request["batch"], request["extra_buffers"]
         engine = LlamaEngine(model.path, model.context, request["threads"], batch, extra_buffers)
         with self._lock:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -103,3 +104,10 @@ async def test_the_context_is_a_limit(start: Start, planner: Model, options: Opt
         await process.complete("x" * 250, max_tokens=20)
     assert raised.value.code == "model.too_long"
     assert (await process.complete("x" * 200, max_tokens=2)).tokens
+
+
+async def test_the_process_can_t_take_all_memory(start: Start, planner: Model, options: Options) -> None:
+    process = await start(planner, None, options)
+    limits = Path(f"/proc/{process.pid}/limits").read_text("ascii")
+    (soft,) = (line.split()[3] for line in limits.splitlines() if line.startswith("Max data size"))
+    assert int(soft) == 2 * 2**30 + 3 * planner.size
