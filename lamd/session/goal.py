@@ -181,6 +181,10 @@ class Goals:
         found: Candidate | None = None
         if confirms:
             found = await self._confirming(run, goal, seen)
+            if found is None and not goal.waited and not goal.confirmed:
+                goal.waited = True  # its button may be greyed out until the program has seen what was filled in
+                await self._eyes.wait(run, seen.tree, DIALOG_PATIENCE)
+                return True
             if (switch := everywhere.extending(seen, goal.step.words)) is not None:
                 await self._doer.act(run, act_on("set", switch, seen, "on"), seen)
                 return True
