@@ -12,12 +12,12 @@ from dataclasses import replace
 from lamd.planning.values import words, worked_out
 from lamd.trajectory import Step, Verb
 
-JOINTS = frozenset("to as at by with of for in into is on called named = : equals saying the a an me".split())
+JOINTS = frozenset("to as at by with of for in into is on called named = : equals saying the a an me my".split())
 """What may stand between a goal and its value, and is left out with it."""
 STATED = frozenset({"expression"})
 """Values that a goal keeps: a sum is what is wanted."""
 SMALL = JOINTS | frozenset(
-    "my this that it these those please and then from up out off all some one make do set put go get change turn "
+    "this that it these those please and then from up out off all some one make do set put go get change turn "
     "choose select pick tick".split()
 )
 """Words that name no control."""

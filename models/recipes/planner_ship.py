@@ -163,6 +163,7 @@ def _share(flags: list[bool]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("quantization", choices=KINDS)
+    parser.add_argument("--as-is", action="store_true", help="measure and calibrate what is in --into already")
     parser.add_argument("--embedding", choices=KINDS, default="Q8_0")
     parser.add_argument("--into", type=Path, default=MODELS / "shipped" / "planner")
     parser.add_argument("--work", type=Path, default=MODELS / "work" / "planner", help="where planner-f16.gguf lies")
@@ -174,7 +175,9 @@ def main() -> None:
     work = arguments.work
     arguments.into.mkdir(parents=True, exist_ok=True)
     gguf = arguments.into / "planner.gguf"
-    quantize(work / "planner-f16.gguf", gguf, arguments.quantization, arguments.embedding)
+    work.mkdir(parents=True, exist_ok=True)
+    if not arguments.as_is:
+        quantize(work / "planner-f16.gguf", gguf, arguments.quantization, arguments.embedding)
     train, held, _ = planner_data.load(arguments.seed)
     shapes = planner_data.shapes([*train, *held])
     if arguments.first:
