@@ -27,7 +27,9 @@ _PART = late(
     rf"(?: of)?(?: an?)? ?\b(?P<unit>{_UNIT})\b(?P<after> and (?:a |an )?(?:half|quarter)\b)?"
 )
 _CLOCK = late(r"(?:(\d{1,2}):)?(\d{1,3}):(\d\d)")
-_FILLER = late(r"\b(?:in|for|another|more|extra|further|additional|about|around|the|just|please|long|length)\b")
+_FILLER = late(
+    r"\b(?:in|for|another|more|extra|whole|full|further|additional|about|around|the|just|please|long|length)\b"
+)
 _EACH = {"a": 1.0, "an": 1.0, "couple": 2.0, "few": 3.0}
 _LONGEST = timedelta(days=36525)
 

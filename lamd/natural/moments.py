@@ -11,7 +11,7 @@ from lamd.natural.clocks import Clock, take_clock
 from lamd.natural.days import Day, take_day
 from lamd.natural.durations import duration
 from lamd.natural.patterns import late
-from lamd.natural.spoken import LONGEST, plain, with_ordinals
+from lamd.natural.spoken import LONGEST, plain, with_clocks, with_ordinals
 
 _WRITTEN = late(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?)?")
 _FILLER = late(
@@ -80,7 +80,7 @@ def _moment(said: str, now: datetime, past: bool, early: bool) -> Moment | None:
         return Moment(datetime.fromisoformat(text).astimezone(), len(text) == 10)
     if not text or len(text) > LONGEST:
         return None
-    text = plain(text)
+    text = plain(with_clocks(text))
     if text in ("now", "right now"):
         return Moment(now)
     if away := _away(text, now):

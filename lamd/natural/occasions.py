@@ -11,7 +11,7 @@ from lamd.natural.clocks import PARTS
 from lamd.natural.days import MONTH, WEEKDAY, weekday_of
 from lamd.natural.moments import Moment, local, moment, no_time, write_moment
 from lamd.natural.patterns import late
-from lamd.natural.spoken import plain, with_ordinals
+from lamd.natural.spoken import plain, with_clocks, with_ordinals
 
 _BYDAY = "MO TU WE TH FR SA SU".split()
 _UNIT = r"(?P<unit>minute|hour|day|week|month|year)"
@@ -74,7 +74,7 @@ def write_occasion(when: Occasion) -> str:
 
 def repeat(said: str) -> tuple[str, str]:
     """The recurrence rule in what was said, empty if there is none, and the words without it."""
-    text = with_ordinals(plain(said))
+    text = with_ordinals(plain(with_clocks(said)))
     if found := _EVERY.search(text):
         count = {"other": 2, "second": 2, "2th": 2, None: 1}.get(found["count"]) or int(found["count"])
         return _freq(_FREQ[found["unit"]], count), _without(text, found)

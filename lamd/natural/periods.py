@@ -39,7 +39,7 @@ def period(said: str, now: datetime | None = None) -> Period:
     Weeks begin on Monday; "the coming week" begins today; a time of day stands for its day.
     """
     here = local(now)
-    text = plain(said)
+    text = re.sub(r"\b(today|tonight|tomorrow)s\b", r"\1", plain(said))
     if not text or len(said) > LONGEST:
         raise no_time(said)
     try:

@@ -29,6 +29,11 @@ def plain(said: str) -> str:
     return " ".join(in_digits(text.split()))
 
 
+def with_clocks(said: str) -> str:
+    """ "6.40" as "6:40", as clocks are written in Britain, where it can be no day and month; before ``plain``."""
+    return re.sub(r"(?<![\d.,:/-])([01]?\d|2[0-3])\.(1[3-9]|[2-5]\d)(?![\d.,:/-])", r"\1:\2", said)
+
+
 def with_ordinals(text: str) -> str:
     """``plain`` text with "third" and "3rd" as ``3th``; "a second" stays a length of time."""
 

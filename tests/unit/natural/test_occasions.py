@@ -27,6 +27,7 @@ monday to wednesday                 | 2026-11-30/2026-12-02
 3 may until 5 may                   | 2027-05-03/2027-05-05
 every wednesday from 9 to 10        | 2026-12-02T09:00/2026-12-02T10:00 FREQ=WEEKLY;BYDAY=WE
 every wednesday at four             | 2026-11-25T16:00 FREQ=WEEKLY;BYDAY=WE
+every weekday 6.40                  | 2026-11-25T18:40 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
 every saturday at nine              | 2026-11-28T09:00 FREQ=WEEKLY;BYDAY=SA
 every monday and thursday at six pm | 2026-11-26T18:00 FREQ=WEEKLY;BYDAY=MO,TH
 tuesday nights at eight             | 2026-12-01T20:00 FREQ=WEEKLY;BYDAY=TU
