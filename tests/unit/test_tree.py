@@ -21,9 +21,12 @@ NO_TEST = {
 """Modules without a test file, with the reason."""
 
 NO_MODULE = {
+    "recipes/test_grounder_told.py": "what help pages and walks say of controls, models/recipes/grounder_told.py",
+    "recipes/test_help_pages.py": "help pages as data, models/recipes/help_pages.py",
     "recipes/test_likely.py": "the pairs of words for lam voice, models/recipes/likely.py",
     "recipes/test_planner_data.py": "the planner's training data, models/recipes/planner_data.py",
     "recipes/test_statistics.py": "the counts over the training data, models/recipes/statistics",
+    "recipes/test_walks.py": "walks over programs as data, models/recipes/walks.py",
     "test_protocol.py": "the schema of the socket, lamd/data/protocol.schema.json",
     "test_tree.py": "this file",
 }

@@ -1,0 +1,25 @@
+"""Runs of words that can be read as a time or a length of time."""
+
+from __future__ import annotations
+
+from lamd.planning.values import readable, worked_out
+
+
+def test_only_what_can_be_read_is_offered() -> None:
+    command = "remind me to water the ficus tomorrow at nine"
+    found = readable(command, "time", worked_out(command))
+    assert "tomorrow at nine" in found
+    assert "tomorrow" in found
+    assert "09:00" in found
+    assert not any("ficus" in text or "remind" in text for text in found)
+
+
+def test_a_length_is_no_clock() -> None:
+    found = readable("set a timer for ten minutes, pasta", "duration")
+    assert "ten minutes" in found
+    assert not any("pasta" in text or "timer" in text for text in found)
+
+
+def test_nothing_was_said() -> None:
+    assert readable("calendar entry: lunch with Dagny", "time") == ()
+    assert readable("", "duration") == ()
