@@ -31,8 +31,6 @@ STRANGERS = 0.3
 """The share of skills that the second opinion knows nothing of, together."""
 WARM_S = 60.0
 """Longest wait for a model that reads the beginning of its prompts."""
-MISSING = {"time": "time", "duration": "duration"}
-"""Type of an argument to what is asked where it was not said and its name is nothing that can be asked."""
 MAX_TOKENS = 160
 """The longest plan in the training data has 120."""
 
@@ -187,8 +185,8 @@ def asking(steps: tuple[Step, ...], shapes: Mapping[str, SkillShape]) -> tuple[S
             shape = shapes[step.words]
             missing = [key for key in shape.types if key in shape.required and key not in dict(step.values)]
             if missing:
-                kind = missing[0] if missing[0] in ASK_KINDS else MISSING.get(shape.types[missing[0]], "value")
-                return (Step(Verb.ASK, kind),)
+                names = (missing[0], shape.types[missing[0]])  # a time may be called "when"
+                return (Step(Verb.ASK, next((name for name in names if name in ASK_KINDS), "value")),)
     return steps
 
 

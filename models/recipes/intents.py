@@ -15,12 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
-from tokenizers import Tokenizer
 
 from lamd.grounding.intents import asked
 from lamd.runtime import manifests
+from lamd.runtime.engines.onnx import Reader, clean
+from lamd.runtime.weights import TOKENIZER
 from models.recipes import planner_data
 from models.recipes.example import Example
 from models.recipes.grounder import begun
@@ -33,20 +33,13 @@ CONTROLS = 4000
 
 def vectors(folder: Path, commands: list[str]) -> torch.Tensor:
     """What the grounder's encoder says of each command."""
-    session = onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.enable_truncation(64)
-    read = tokenizer.encode_batch(commands)
+    reader = Reader(folder / "model.onnx", folder / TOKENIZER, 1, 64, "embedding")
+    read = reader.tokenizer.encode_batch([clean(command) for command in commands])
     order = sorted(range(len(read)), key=lambda i: len(read[i].ids))
     out = np.zeros((len(read), 384), np.float32)
     for at in range(0, len(order), 64):
         part = order[at : at + 64]
-        longest = max(len(read[i].ids) for i in part)
-        ids, mask = (np.zeros((len(part), longest), np.int64) for _ in range(2))
-        for row, i in enumerate(part):
-            ids[row, : len(read[i].ids)] = read[i].ids
-            mask[row, : len(read[i].ids)] = 1
-        out[part] = session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})[0]
+        out[part] = reader.run([read[i] for i in part])
     return torch.from_numpy(out) * SHARPNESS
 
 

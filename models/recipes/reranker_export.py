@@ -18,14 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import torch
-from tokenizers import Tokenizer
 
 from lamd.grounding.calibration import FEATURES, Calibration, features
 from lamd.grounding.document import query, texts
 from lamd.grounding.grounder import SURE
 from lamd.runtime import manifests
+from lamd.runtime.engines.onnx import Reader, clean
+from lamd.runtime.weights import TOKENIZER
+from models.recipes.grounder import NULL
 from models.recipes.grounder_export import DEV_FILE, Exported, Judge, by_onnx, fit, unseen_cases
 from models.recipes.reranker import BEST, LONGEST, Reranker
 from tests.bench.ground import Case, coverage, read, twins
@@ -74,22 +75,15 @@ def export(reranker: Reranker, out: Path) -> None:
 
 
 class Second:
-    """The second reader as it ships."""
+    """The second reader as it ships, in the engine that runs it."""
 
     def __init__(self, folder: Path) -> None:
-        self.session = onnxruntime.InferenceSession(str(folder / FILE), providers=["CPUExecutionProvider"])
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.tokenizer.enable_truncation(LONGEST)
-        self.tokenizer.enable_padding(pad_id=self.tokenizer.token_to_id("[PAD]") or 0)
+        self.reader = Reader(folder / FILE, folder / TOKENIZER, 1, LONGEST, "score", "token_type_ids")
 
     def __call__(self, words: str, documents: Sequence[str]) -> list[float]:
-        read_ = self.tokenizer.encode_batch([(words, document) for document in documents])
-        feed = {
-            "input_ids": np.array([e.ids for e in read_], np.int64),
-            "attention_mask": np.array([e.attention_mask for e in read_], np.int64),
-            "token_type_ids": np.array([e.type_ids for e in read_], np.int64),
-        }
-        return [float(x) for x in self.session.run(["score"], feed)[0]]
+        pairs = [(clean(words), clean(document)) for document in documents]
+        found: list[float] = self.reader.run(self.reader.tokenizer.encode_batch(pairs)).tolist()
+        return found
 
 
 class Seen:
@@ -100,7 +94,7 @@ class Seen:
         pairs = [texts(c) for c in case.candidates]
         q = judge.vectors([self.asked])[0]
         scores = np.maximum(judge.vectors([a for a, _ in pairs]) @ q, judge.vectors([b for _, b in pairs]) @ q)
-        self.none = float(judge.vectors(["none of these"])[0] @ q) + judge.bias
+        self.none = float(judge.vectors([NULL])[0] @ q) + judge.bias
         self.order = [int(i) for i in np.argsort(-scores, kind="stable")]
         self.scores = [float(scores[i]) for i in self.order]
         self.labels = [pairs[i][0] for i in self.order]
