@@ -1,10 +1,11 @@
-"""Tasks on web pages: ``python -m tests.bench.miniwob [--json] [--seeds 10] [--seconds 30] TASK …``
+"""Tasks on web pages: ``python -m tests.bench.miniwob [--json] [--seeds 10] [--by-hand] TASK …``
 
 Pages of the package ``miniwob`` (extra ``bench``), any of its tasks, in a real Chromium in a private desktop. An
 episode a seed: the page is loaded anew and begun as its own environment does; lamd gets the task's sentence, nothing
 else, and has the accessibility tree to work with; then the page tells its reward. A reward above 0 is won. The sentence
 is said by ``lam do --yes``: who says it consents to what it asks for. ``--seconds`` takes the place of the page's own
-time limit. ``--verbose`` tells each episode: the sentence, the plan, what was done.
+time limit. ``--verbose`` tells each episode: the sentence, the plan, what was done. ``--by-hand`` gives lamd the plan
+that ``tests.bench.miniwob_plans`` has for the sentence, instead of asking its planner; the grounder is the same.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tests.bench.by_hand import give
 from tests.bench.devtools import Browser, DevToolsError
+from tests.bench.miniwob_plans import plan_of
 from tests.desktop.daemon import Daemon
 from tests.desktop.session import PrivateDesktop
 
@@ -92,11 +95,14 @@ def say(daemon: Daemon, sentence: str, seconds: float) -> dict[str, Any]:
     return reply
 
 
-def episode(browser: Browser, daemon: Daemon, address: str, seed: int, seconds: float) -> Episode:
-    """One seed of a task, from a fresh page to its reward."""
+def episode(
+    browser: Browser, daemon: Daemon, address: str, seed: int, seconds: float, heard: Callable[[str], None]
+) -> Episode:
+    """One seed of a task, from a fresh page to its reward; ``heard`` is told the sentence before it is said."""
     browser.open(address)
     browser.evaluate(BEGIN.format(limit=int(seconds * 1000), seed=seed))
     sentence = str(browser.evaluate(SENTENCE))
+    heard(sentence)
     reply = say(daemon, sentence, seconds)
     end = browser.evaluate(REWARD)
     return Episode(sentence, float(end["reward"]) if end["done"] else 0.0, end["reason"], reply)
@@ -105,9 +111,12 @@ def episode(browser: Browser, daemon: Daemon, address: str, seed: int, seconds: 
 class Bench:
     """A browser and a daemon, for any number of episodes."""
 
-    def __init__(self, desk: PrivateDesktop, daemon: Daemon, seconds: float, verbose: bool) -> None:
+    def __init__(
+        self, desk: PrivateDesktop, daemon: Daemon, seconds: float, verbose: bool, plans: Path | None = None
+    ) -> None:
+        """``plans``: where the plans of a daemon lie that is given them."""
         self._desk, self._daemon = desk, daemon
-        self._seconds, self._verbose = seconds, verbose
+        self._seconds, self._verbose, self._plans = seconds, verbose, plans
         self._browser: Browser | None = None
 
     def measure(self, tasks: list[str], seeds: int) -> dict[str, float]:
@@ -115,7 +124,7 @@ class Bench:
         found = {}
         with served() as base:
             for task in tasks:
-                won = sum(self._won(address_of(base, task), seed) for seed in range(1, seeds + 1))
+                won = sum(self._won(base, task, seed) for seed in range(1, seeds + 1))
                 found[task] = round(won / seeds, 4)
                 print(f"{task}: {won} of {seeds}", file=sys.stderr, flush=True)
         return found
@@ -126,10 +135,14 @@ class Bench:
             self._browser.close()
             self._browser = None
 
-    def _won(self, address: str, seed: int) -> bool:
+    def _won(self, base: str, task: str, seed: int) -> bool:
+        def heard(sentence: str) -> None:
+            if self._plans is not None:
+                give(self._daemon, {sentence: plan_of(task, sentence)}, self._plans)
+
         self._browser = self._browser or Browser(self._desk)
         try:
-            one = episode(self._browser, self._daemon, address, seed, self._seconds)
+            one = episode(self._browser, self._daemon, address_of(base, task), seed, self._seconds, heard)
         except DevToolsError as error:  # such as a browser that was closed: lost, and the next seed has a new one
             print(f"  lost: {error}", file=sys.stderr, flush=True)
             self.close()
@@ -144,6 +157,7 @@ def main() -> None:
     parser.add_argument("tasks", nargs="+", metavar="TASK", help="a page of the package, such as click-test")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=30, help="for one episode")
+    parser.add_argument("--by-hand", action="store_true", help="with plans written by hand, without the planner")
     parser.add_argument("--verbose", action="store_true", help="tell each episode on the error output")
     parser.add_argument("--json", action="store_true", help="the figures as one object in the last line")
     arguments = parser.parse_args()
@@ -152,7 +166,10 @@ def main() -> None:
         try:
             desk.start()
             daemon = Daemon(desk, Path(folder) / "config.yaml")
-            bench = Bench(desk, daemon, arguments.seconds, arguments.verbose)
+            plans = Path(folder) / "plans.json" if arguments.by_hand else None
+            if plans is not None:
+                give(daemon, {}, plans)
+            bench = Bench(desk, daemon, arguments.seconds, arguments.verbose, plans)
             try:
                 daemon.start()
                 shares = bench.measure(arguments.tasks, arguments.seeds)

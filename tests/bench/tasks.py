@@ -44,7 +44,7 @@ from lamd.atspi.mirror import Mirror
 from lamd.errors import AtspiError
 from lamd.trajectory import Node, Tree
 from tests.bench import deeper
-from tests.bench.by_hand import PLANS
+from tests.bench.by_hand import give
 from tests.bench.miniwob import say
 from tests.desktop.daemon import Daemon
 from tests.desktop.session import PrivateDesktop
@@ -205,13 +205,6 @@ def _tell(case: Mapping[str, Any], one: Mapping[str, Any]) -> None:
     print("\n".join(told), file=sys.stderr, flush=True)
 
 
-def by_hand(daemon: Daemon, cases: Sequence[Mapping[str, Any]], file: Path) -> None:
-    """Give the daemon the plans of the cases, in ``file``."""
-    file.write_text(json.dumps({case["say"]: case["plan"] for case in cases}))
-    daemon.argv = [sys.executable, "-m", "tests.bench.by_hand"]
-    daemon.env |= {PLANS: str(file), "PYTHONPATH": str(Path(__file__).parents[2])}
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE.yaml", default=CASES)
@@ -229,7 +222,7 @@ def main() -> None:
             daemon = Daemon(desk, Path(folder) / "config.yaml")
             daemon.env["XDG_STATE_HOME"] = folder  # the home is emptied between the cases
             if arguments.by_hand:
-                by_hand(daemon, cases, Path(folder) / "plans.json")
+                give(daemon, {case["say"]: case["plan"] for case in cases}, Path(folder) / "plans.json")
             try:
                 daemon.start()
                 found = measure(desk, daemon, cases, arguments.verbose)
