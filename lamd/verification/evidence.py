@@ -28,6 +28,12 @@ _TOLD_STATES = {
 """States that are evidence, and how they are told when they come and go; focus and the like follow any click."""
 _CLASS = re.compile(r"(?:Gtk|Adw|Hdy)[A-Z]\w*")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?", re.IGNORECASE)
+_SECONDS = re.compile(r"(\d+)(?=(?: ?/ ?\d+)? ?(?:s|secs?|seconds?)\b)", re.IGNORECASE)
+"""A count of seconds, such as "28 / 30sec"."""
+_TICKING = 5
+"""A count that differs by no more may have gone on by itself while an action was watched."""
+_MEMORY = re.compile(r" - [^-]+ - \d+(?:[.,]\d+)? [KMG]i?B$")
+"""What Chromium adds to the name of a tab once it knows, whatever is done: " - Memory usage - 39.0 MB"."""
 _FLEETING = frozenset({"tool tip", "separator", "filler"})
 _RESTLESS = frozenset({"progress bar", "animation", "timer"})
 _MAX_TOLD = 80
@@ -92,8 +98,16 @@ def _rest(changes: Changes) -> str:
     for change in sorted(changes.changed, key=lambda c: "name" not in c.what):  # a new name says most
         if words := _told_change(change):
             return words
-    appeared = [n for n in changes.appeared if n.role not in _FLEETING]
     gone = [n for n in changes.gone if n.role not in _FLEETING]
+    appeared = []
+    for node in (n for n in changes.appeared if n.role not in _FLEETING):
+        # Chromium has a new object for a new text
+        same = (n for n in gone if n.role == node.role and n.name != node.name)
+        was = next((n for n in same if _goes_on(n.name, node.name)), None)
+        if was is None:
+            appeared.append(node)
+        else:
+            gone.remove(was)
     for nodes, what in ((appeared, "appeared"), (gone, "is gone")):
         name = next((told(n.name) for n in nodes if n.name), "")
         if name:
@@ -134,5 +148,16 @@ def _name(node: Node) -> str:
 
 
 def _ticks(change: Change) -> bool:
-    texts = (change.before.text or change.before.name, change.after.text or change.after.name)
-    return {"text", "name"} >= set(change.what) and all(_CLOCK.fullmatch(t.strip()) for t in texts)
+    before, after = change.before, change.after
+    return {"text", "name"} >= set(change.what) and _goes_on(before.text or before.name, after.text or after.name)
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether a text is one that changes by itself: a clock, a count of seconds, the memory of a browser's tab."""
+    before, after = (_MEMORY.sub("", text).strip() for text in (before, after))
+    if before == after or all(_CLOCK.fullmatch(text) for text in (before, after)):
+        return True
+    counts = [[int(count) for count in _SECONDS.findall(text)] for text in (before, after)]
+    if not counts[0] or _SECONDS.sub("", before) != _SECONDS.sub("", after):
+        return False
+    return all(abs(one - other) <= _TICKING for one, other in zip(*counts, strict=True))

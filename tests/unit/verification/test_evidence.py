@@ -44,6 +44,12 @@ def test_words(before: Spec, after: Spec, words: str) -> None:
     ("before", "after"),
     [
         (frame(("label", "12:04", {"key": "c"})), frame(("label", "12:05", {"key": "c"}))),
+        (frame(("static", "30 / 30sec", {"key": "a"})), frame(("static", "29 / 30sec", {"key": "b"}))),
+        (frame(("label", "9 seconds left", {"key": "a"})), frame(("label", "8 seconds left", {"key": "a"}))),
+        (
+            frame(("page tab", "News", {"key": "t"})),
+            frame(("page tab", "News - Memory usage - 39.0 MB", {"key": "t"})),
+        ),
         (frame(("progress bar", "p", {"value": 1.0})), frame(("progress bar", "p", {"value": 2.0}))),
         (frame(("push button", "B")), frame(("push button", "B", {"states": ["focused", "armed"]}))),
         (frame(("menu item", "B")), frame(("menu item", "B", {"shown": False, "states": SHOWN - {"showing"}}))),
@@ -52,6 +58,18 @@ def test_words(before: Spec, after: Spec, words: str) -> None:
 )
 def test_what_means_nothing_is_not_told(before: Spec, after: Spec) -> None:
     assert said(before, after) == ""
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        ("3 items", "4 items", "'4 items' appeared"),
+        ("10 seconds", "60 seconds", "'60 seconds' appeared"),
+        ("Wait 5 s", "Ready in 4 s", "'Ready in 4 s' appeared"),
+    ],
+)
+def test_other_numbers_are_told(was: str, now: str, words: str) -> None:
+    assert said(frame(("static", was, {"key": "a"})), frame(("static", now, {"key": "b"}))) == words
 
 
 def test_windows_come_before_texts() -> None:
