@@ -24,7 +24,7 @@ from lamd.session.run import Run
 from lamd.session.searching import Search
 from lamd.session.seeking import quoted
 from lamd.session.wording import bare
-from lamd.trajectory import Action, AppInfo, Candidate, Effect, Kind, Observation, Outcome, Step
+from lamd.trajectory import Action, AppInfo, Candidate, Effect, Kind, NodeKey, Observation, Outcome, Step
 
 MAX_ROUNDS = 8
 """Looks at the screen for one goal, besides one for each of its values."""
@@ -175,7 +175,7 @@ class Goals:
 
     async def _press(self, run: Run, goal: Pursuit, seen: Observation) -> bool:
         """Act on what confirms the goal's own dialog, or on what its words mean. False if nothing is left to do."""
-        if self._dialog(goal, seen) and goal.left and goal.pressed:
+        if goal.left and goal.pressed and (self._dialog(goal, seen) or not goal.waited):
             return await self._wait_for_place(run, goal, seen)
         confirms = self._dialog(goal, seen) and not goal.left and bool(goal.filled or goal.confirmed)
         found: Candidate | None = None
@@ -235,14 +235,18 @@ class Goals:
         return not (outcome.effect is Effect.ALREADY and not goal.left)
 
     async def _wait_for_place(self, run: Run, goal: Pursuit, seen: Observation) -> bool:
-        """The goal's own dialog has no place for a value: it may still be filling up, and is never confirmed without.
+        """There is no place for a value: what was pressed may still be at work; a dialog is never confirmed without.
 
         Raises ``GroundingError`` ``unreached`` when nothing came.
         """
         if goal.waited:
             raise _nothing(goal)
         goal.waited = True
-        await self._eyes.wait(run, seen.tree, DIALOG_PATIENCE)
+        if self._dialog(goal, seen):
+            await self._eyes.wait(run, seen.tree, DIALOG_PATIENCE)
+        else:
+            known = {seen.tree.nodes[c.ref].key for c in usable(seen)}
+            await self._eyes.until(run, seen, lambda now: _has_more(now, known), DIALOG_PATIENCE)
         return True
 
     async def _confirming(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
@@ -345,6 +349,11 @@ class Goals:
 
 
 # --- pure helpers ----------------------------------------------------------------------------------------------------
+
+
+def _has_more(seen: Observation, known: set[NodeKey]) -> bool:
+    """Whether something can be used now that was not there."""
+    return any(seen.tree.nodes[c.ref].key not in known for c in usable(seen))
 
 
 def _nothing(goal: Pursuit) -> GroundingError:

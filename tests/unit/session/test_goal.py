@@ -293,6 +293,23 @@ async def test_a_dialog_that_comes_late_is_waited_for() -> None:
     assert (reply.status, app.has.get("zoom")) == (Status.FINISHED, "150")
 
 
+async def test_a_field_that_comes_after_something_else_changed_is_waited_for() -> None:
+    def draw(has: State) -> list[Spec]:
+        after = [field(has, "Your words"), button("Send")] if has.get("replying") else [button("Reply")]
+        told = ("label", "Sent" if has.get("sent") else "Busy" if has.get("pressed") else "")
+        return [frame(("document web", "Mail", told, *after))]
+
+    def press(has: State, action: Action) -> None:
+        has["pressed"] = True
+        app.later = lambda now: now.update(replying=True)
+
+    app = App(draw, {("click", "Reply"): press, ("click", "Send"): shows("sent")})
+    house = House(app)
+    reply = await house.run(do("reply", text="See you"))
+    assert house.acts == ["click Reply", "type Your words=See you", "click Send"]
+    assert reply.status is Status.FINISHED
+
+
 async def test_a_dialog_can_be_the_goal() -> None:
     def draw(has: State) -> list[Spec]:
         more = [dialog("Preferences", check(has, "Spell check"), button("Close"))] if has.get("open") else []
