@@ -251,8 +251,8 @@ class Action:
     """One act on the desktop: the smallest thing that is judged, journalled and verified."""
 
     verb: str
-    """``click``, ``set``, ``type``, ``select``, ``adjust``, ``key``, ``read``, ``open``, ``switch``, ``close`` or
-    ``skill``."""
+    """``click``, ``point``, ``set``, ``type``, ``select``, ``adjust``, ``key``, ``read``, ``open``, ``switch``,
+    ``close`` or ``skill``."""
     target: Node | None = None
     label: str = ""
     """How the target is told to people, such as ``Line Numbers (check menu item)``."""

@@ -7,11 +7,13 @@ Keyboard and pointer are the last means. Each way of acting names itself in what
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 
 from lamd.actuation import blocking, finding, writing
 from lamd.actuation.gtk_actions import GtkActions
-from lamd.actuation.keyboard import Keyboard
+from lamd.actuation.keyboard import Focused, Keyboard
 from lamd.actuation.pointer import Pointer
 from lamd.actuation.windows import Windows
 from lamd.actuation.x11 import X11
@@ -29,10 +31,11 @@ SHOWS_STATE = frozenset(
 )
 """Roles that always tell whether they are on."""
 _ON = frozenset({"checked", "pressed"})
+ByPointer = Callable[[component.Extents, Focused], Awaitable[None]]
 
 
 class Accessible:
-    """Carries out the verbs that need an element or keys: click, set, type, adjust, select, key, read."""
+    """Carries out the verbs that need an element or keys: click, point, set, type, adjust, select, key, read."""
 
     def __init__(self, connection: Connection, x11: X11 | None = None) -> None:
         self._connection = connection
@@ -49,6 +52,7 @@ class Accessible:
         """Carry out one action on ``action.target``, a node of ``tree``; returns the means.
 
         - ``click``: the element's usual action; ``value`` names one of a window's own (``win.show-preferences``);
+        - ``point``: the pointer is moved over the element, and nothing pressed;
         - ``set``: ``value`` is ``on`` or ``off``; read first. Where only the program's own actions tell, they are read
           before and after (means end in ``, read back``); where nothing tells, it is clicked (``, unread``) unless the
           last ``set`` left it so (``already``);
@@ -76,6 +80,8 @@ class Accessible:
         match action.verb:
             case "click":
                 return await (self._call(node, value) if value else self._click(node, tree))
+            case "point":
+                return await self._by_pointer(node, tree, self._pointer.point)
             case "set":
                 return await self._set(node, tree, now, value)
             case "type":
@@ -120,6 +126,9 @@ class Accessible:
         return f"Action.{name}"
 
     async def _click(self, node: Node, tree: Tree, first: tuple[str, ...] = ()) -> str:
+        if finding.by_pointing(node, tree):
+            with contextlib.suppress(ActuationError):  # no pointer here, or it does not show: by its action then
+                return await self._by_pointer(node, tree, self._pointer.click)
         gtk3 = tree.app.toolkit == "gtk"
         if gtk3 and blocking.likely(node, tree) and await self._by_keys(node, tree):
             return "keyboard"
@@ -262,6 +271,16 @@ class Accessible:
             await self._keyboard.press("space", lambda: self._in_front(tree))
             return "keyboard"
         raise ActuationError("unsupported", f"{node.name or node.role!r} offers nothing that can be done with it")
+
+    async def _by_pointer(self, node: Node, tree: Tree, work: ByPointer) -> str:
+        """Point at it or click on it; raises ``unsupported`` where it tells no place, as all in GTK 4."""
+        told = "Component" in node.interfaces and tree.app.toolkit != "GTK" and "showing" in node.states
+        place = await component.extents(self._connection, node.key) if told else None
+        if place is None:
+            raise ActuationError("unsupported", f"{node.name or node.role!r} does not tell where it is")
+        await self._front(tree)
+        await work(place, lambda: self._in_front(tree))
+        return "pointer"
 
     def _type_into(self, tree: Tree) -> writing.ByKeys:
         async def keys(node: Node, text: str, replace: bool) -> None:

@@ -37,6 +37,9 @@ CLICKABLE = frozenset(
 )
 
 
+_ENTRIES = frozenset({"menu item", "check menu item", "radio menu item"})
+
+
 @dataclass(frozen=True, slots=True)
 class Now:
     """What an element is at this moment."""
@@ -129,6 +132,20 @@ def above(node: Node, tree: Tree) -> Iterator[Node]:
     while node.parent:
         node = tree.nodes[node.parent]
         yield node
+
+
+def by_pointing(node: Node, tree: Tree) -> bool:
+    """Whether it is an entry of a page's menu with menus in it: such act on what is under the pointer, whatever else.
+
+    An entry's own action would choose the one whose menu was opened by pointing.
+    """
+    if node.role not in _ENTRIES:
+        return False
+    around = list(above(node, tree))
+    menus = [one for one in around if one.role in ("menu", "menu bar")]
+    if not menus or not any(one.role in ("document web", "document frame") for one in around):
+        return False
+    return any(one.role == "menu" or "has-popup" in one.states for one in below(menus[-1], tree))
 
 
 def _inside(node: Node, tree: Tree) -> list[Node]:

@@ -28,7 +28,7 @@ class Mouse(Protocol):
 
 
 class Pointer:
-    """Clicks and scrolls at places on the screen, in pixels."""
+    """Clicks, points and scrolls at places on the screen, in pixels."""
 
     def __init__(self, x11: X11, mouse: Callable[[], Mouse] | None = None) -> None:
         """``mouse`` stands in for pynput's in tests."""
@@ -43,9 +43,13 @@ class Pointer:
 
         Raises ``unsupported`` where that is not on the screen, ``focus_lost`` where ``focused`` says no.
         """
-        if extents[2] <= 1 or extents[3] <= 1:
-            raise ActuationError("unsupported", "it has no size on the screen")
+        _sized(extents)
         await self._at(extents, focused, lambda mouse: mouse.click(_button(button), times))
+
+    async def point(self, extents: tuple[int, int, int, int], focused: Focused) -> None:
+        """Point at the middle of ``extents`` and press nothing; raises as ``click`` does."""
+        _sized(extents)
+        await self._at(extents, focused, lambda mouse: None)
 
     async def scroll(self, extents: tuple[int, int, int, int], direction: str, steps: int, focused: Focused) -> None:
         """Turn the wheel over ``extents``; raises as ``click`` does."""
@@ -70,6 +74,11 @@ class Pointer:
             work(self._mouse)
 
         await self._x11.run(do)
+
+
+def _sized(extents: tuple[int, int, int, int]) -> None:
+    if extents[2] <= 1 or extents[3] <= 1:
+        raise ActuationError("unsupported", "it has no size on the screen")
 
 
 def _button(name: str) -> Any:

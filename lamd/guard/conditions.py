@@ -28,7 +28,9 @@ from lamd.guard.words import Words
 from lamd.privacy import masked, suspects
 from lamd.settings import GuardRule
 
-VERBS = frozenset({"click", "set", "type", "select", "adjust", "key", "read", "open", "switch", "close", "skill"})
+VERBS = frozenset(
+    {"click", "point", "set", "type", "select", "adjust", "key", "read", "open", "switch", "close", "skill"}
+)
 _PRESSES = frozenset({"click", "set", "select"})
 _MAX_LINK_WORDS = 5
 

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from lamd.errors import ActuationError
 from lamd.perception.doors import is_door, is_folded
 from lamd.perception.narrow import narrow
 from lamd.perception.pages import has_pages, on_page
+from lamd.perception.roles import MENU_ITEMS
 from lamd.perception.sorts import next_page
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes
+from lamd.session.fields import same
 from lamd.session.pursuit import Pursuit, act_on, title_of, usable
 from lamd.session.run import Run
 from lamd.session.seeking import Seeker
@@ -173,19 +176,37 @@ class Search:
         """Open a menu or list; what the goal's words mean inside, what is seen then, and what came of opening."""
         known = {node.key for node in seen.tree.nodes}
         goal.tried.add((seen.tree.nodes[door.ref].key, door.label))
-        opened = await self._doer.act(run, act_on("click", door, seen), seen)
-        run.aside.add(len(run.results) - 1)
+        opened = await self._pointed_at(run, door, seen)
+        if opened is None or opened.effect is not Effect.CONFIRMED:
+            opened = await self._doer.act(run, act_on("click", door, seen), seen)
+            run.aside.add(len(run.results) - 1)
         seen = await self._eyes.see(run, seen.tree.app)
         step = replace(goal.step, within="")  # what came up belongs to what was opened, wherever it is
+        literal = goal.literal or same(goal.words, door.label)  # to open what is called so may be all that is wanted
         began, page = time.monotonic(), has_pages(seen)
         while True:
             inside = [c for c in seen.candidates if seen.tree.nodes[c.ref].key not in known]
-            found = await self._seeker.meant(run, step, goal.words, seen, inside, sure=True, literal=goal.literal)
+            found = await self._seeker.meant(run, step, goal.words, seen, inside, sure=True, literal=literal)
             # a page shows it when it has drawn it, a menu when it has been filled
             patience = PAGE_PATIENCE if page else 0.0 if inside else MENU_PATIENCE
             if found is not None or (left := began + patience - time.monotonic()) <= 0:
                 return found, seen, opened
             seen = await self._eyes.wait(run, seen.tree, left)
+
+    async def _pointed_at(self, run: Run, door: Candidate, seen: Observation) -> Outcome | None:
+        """A menu within a page's menu opens when it is pointed at, and to press it may be to choose it.
+
+        None where it is another sort of door, or there is no pointer.
+        """
+        if door.role not in MENU_ITEMS or not on_page(seen, (door,)):
+            return None
+        at = len(run.results)
+        try:
+            return await self._doer.act(run, act_on("point", door, seen), seen)
+        except ActuationError:
+            return None
+        finally:
+            run.aside.update(range(at, len(run.results)))
 
 
 def _is_unread(door: Candidate, seen: Observation) -> bool:

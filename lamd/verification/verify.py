@@ -274,8 +274,8 @@ def _skill(sight: _Sight) -> Outcome:
 
 
 _RULES: dict[str, Callable[[_Sight], Outcome]] = {
-    "set": _set, "type": _type, "adjust": _adjust, "select": _select, "click": _click, "key": _key, "read": _read,
-    "open": _open, "switch": _switch, "close": _close, "skill": _skill,
+    "set": _set, "type": _type, "adjust": _adjust, "select": _select, "click": _click, "point": _click, "key": _key,
+    "read": _read, "open": _open, "switch": _switch, "close": _close, "skill": _skill,
 }  # fmt: skip
 
 

@@ -111,6 +111,18 @@ async def test_without_a_display_nothing_but_interfaces(show: Show, hands: Acces
         assert caught.value.hint == "start lamd inside a graphical session"
 
 
+async def test_an_entry_that_is_pressed_by_the_pointer_has_its_action_where_there_is_none(
+    show: Show, hands: Accessible
+) -> None:
+    tea = Toy("menu item", "Tea", actions=("click",), interfaces=ACTION)
+    menu = Toy("menu", "Food", [Toy("menu", "Drinks", [tea])])
+    app = await show(Toy("document web", "Shop", [menu]))
+    assert await hands.perform(Action("click", app["Tea"]), app.tree) == "Action.click"
+    with pytest.raises(ActuationError) as caught:
+        await hands.perform(Action("point", app["Tea"]), app.tree)
+    assert caught.value.code == "actuation.unsupported"
+
+
 async def test_alive(show: Show, hands: Accessible) -> None:
     app = await show(Toy("label", "Here"))
     assert await hands.alive(app["Here"].key)

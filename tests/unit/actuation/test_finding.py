@@ -7,6 +7,7 @@ from lamd.atspi.mirror import Mirror
 from lamd.errors import ActuationError, GroundingError
 from tests.unit.actuation.conftest import Show
 from tests.unit.atspi.toy import Toy
+from tests.unit.trees import find, tree
 
 
 async def test_the_same_element_is_found_again(show: Show, mirror: Mirror) -> None:
@@ -72,3 +73,19 @@ async def test_two_that_could_be_meant_are_refused(show: Show, mirror: Mirror) -
     app = await show(Toy("panel", "outer", inside))
     with pytest.raises(ActuationError, match="2 things near it"):
         await finding.acting(mirror.connection, app["outer"], app.tree)
+
+
+def test_entries_of_a_pages_menu_with_menus_in_it_are_pointed_at() -> None:
+    inner = ("menu", "", ("menu item", "Tea"))
+    nested = ("menu", "", ("menu item", "Drinks", {"states": ["has-popup"]}), inner, ("menu item", "Bread"))
+    page = tree(("frame", "Browser", ("document web", "Shop", nested), ("menu", "", ("menu item", "Print"))))
+    assert [finding.by_pointing(find(page, name), page) for name in ("Drinks", "Tea", "Bread", "Print")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    flat = tree(("frame", "Browser", ("document web", "Shop", ("menu", "", ("menu item", "Tea"), ("link", "Home")))))
+    assert not finding.by_pointing(find(flat, "Tea"), flat)
+    native = tree(("frame", "Notes", nested))
+    assert not finding.by_pointing(find(native, "Tea"), native)

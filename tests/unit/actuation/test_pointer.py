@@ -71,3 +71,10 @@ async def test_places_that_are_not_clicked(
 async def test_scrolling(pointer: Pointer, mouse: Notes) -> None:
     await pointer.scroll((0, 0, 100, 100), "down", 3, yes)
     assert mouse.done == [((50, 50), 0, -1)] * 3
+
+
+async def test_pointing_presses_nothing(pointer: Pointer, mouse: Notes) -> None:
+    await pointer.point((100, 50, 40, 20), yes)
+    assert (mouse.position, mouse.done) == ((120, 60), [])
+    with pytest.raises(ActuationError):
+        await pointer.point((10, 10, 0, 20), yes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lamd.errors import ActuationError
 from lamd.trajectory import Action, Status
 from tests.unit.session.twins import App, Handler, House, State, button, do, frame
 from tests.unit.trees import Spec
@@ -97,3 +98,44 @@ async def test_buttons_that_unfold_a_list_are_not_opened_for_what_fits_so_so() -
     house.grounder.sure = 0.6
     await house.run(do("search in files"))
     assert house.acts == ["click Search for Files"]
+
+
+def shop(opens: str = "point") -> App:
+    """A page whose menu unfolds when it is pointed at, or pressed."""
+
+    def draw(has: State) -> list[Spec]:
+        drinks = ("menu item", "Drinks", {"states": {"has-popup"}, "interfaces": ("Action",)})
+        inside = [("menu", "", *(("menu item", name, {"interfaces": ("Action",)}) for name in ("Tea", "Drink Offers")))]
+        return [browser(("menu", "", drinks, *(inside if has.get("open") else [])))]
+
+    def unfold(has: State, action: Action) -> None:
+        has["open"] = True
+
+    return App(draw, {(opens, "Drinks"): unfold})
+
+
+async def test_a_menu_in_a_pages_menu_is_pointed_at() -> None:
+    house = House(shop())
+    await house.run(do("tea"))
+    assert house.acts == ["point Drinks", "click Tea"]
+
+
+async def test_to_open_a_menu_that_is_called_so_is_all_that_is_wanted() -> None:
+    house = House(shop())
+    reply = await house.run(do("drinks"))
+    assert house.acts == ["point Drinks"]
+    assert reply.status is Status.FINISHED
+
+
+async def test_where_pointing_does_not_open_it_it_is_pressed() -> None:
+    house = House(shop("click"))
+    await house.run(do("tea"))
+    assert house.acts == ["point Drinks", "click Drinks", "click Tea"]
+
+
+async def test_without_a_pointer_it_is_pressed() -> None:
+    house = House(shop("click"))
+    house.actuator.fails["point"] = ActuationError("unsupported", "there is no display")
+    reply = await house.run(do("tea"))
+    assert house.acts == ["click Drinks", "click Tea"]
+    assert "display" not in reply.answer
