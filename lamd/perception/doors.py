@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lamd.perception.roles import BUTTONS
 from lamd.trajectory import Candidate, Kind, Node, Observation
 
 _OPENERS = frozenset({Kind.CLICK, Kind.TOGGLE, Kind.CHOOSE})
@@ -23,6 +24,8 @@ def is_door(candidate: Candidate, seen: Observation) -> bool:
     if node.role == "menu" and not node.children:
         return True  # some programs fill a menu when it is opened (Thunar, PCManFM)
     around = [node] if node.parent is None else [node, nodes[node.parent]]
+    if seen.tree.app.toolkit == "GTK" and all(n.role in BUTTONS for n in around) and len(around) > 1:
+        return True  # a button in a button: GTK 4's menu button, which has a name of its own where it was given one
     return any(_closed(n) or n.name == _MENU_BUTTON for n in around)
 
 

@@ -28,8 +28,11 @@ MENU_PATIENCE = 0.7
 """Seconds that a menu which has opened is given to show its entries."""
 MAX_PARTS = 10
 """Tabs and folded parts of a page that are opened to look for a goal."""
-SURE = 0.75
-"""What is in sight is taken at once from this probability on; else closed menus are looked into first."""
+SURE = 0.9
+"""What is in sight is taken at once from this probability on; else closed menus are looked into first.
+
+More than a step needs otherwise: a probability is one among what was read, and most commands are in the menus.
+"""
 MAX_DOORS = 8
 """Closed menus that are opened to look for a goal."""
 
@@ -140,7 +143,7 @@ class Search:
 
         ``known`` is in sight and stays the one meant where nothing fits better.
         """
-        key = seen.tree.nodes[known.ref].key if known else None
+        known_as = _known_as(known, seen) if known else None
         for _ in range(0 if run.command.dry_run else MAX_DOORS):
             doors = [c for c in self._doors(goal, seen) if known is None or _is_unread(c, seen)]
             if not doors:
@@ -153,7 +156,7 @@ class Search:
             if found is not None:
                 return found, seen
             seen = await self._shut(run, seen, opened)
-        return next((c for c in seen.candidates if key and seen.tree.nodes[c.ref].key == key), None), seen
+        return next((c for c in seen.candidates if known_as == _known_as(c, seen)), None), seen
 
     async def behind_other_doors(
         self, run: Run, goal: Pursuit, seen: Observation, opened: Outcome
@@ -207,6 +210,11 @@ class Search:
             return None
         finally:
             run.aside.update(range(at, len(run.results)))
+
+
+def _known_as(candidate: Candidate, seen: Observation) -> tuple[NodeKey, str]:
+    """What finds it again in a later observation; a GTK 4 window's own actions all have the window's key."""
+    return seen.tree.nodes[candidate.ref].key, candidate.action
 
 
 def _is_unread(door: Candidate, seen: Observation) -> bool:

@@ -32,6 +32,11 @@ _VERB = re.compile(
     r"(?:the |my |its )?"
 )
 """What is said before the name of a thing: "press ok", "the name"."""
+_SORT = re.compile(
+    r"(?i)^(?:(?:open|show|show me|bring up|go to|press|click|click on|hit|choose|select) )?"
+    r"(?:the|its) (\S.*) (?:window|dialog|dialogue|button|menu|panel|pane|option|entry)$"
+)
+"""What is called by its name and its sort: "open the find window" is about what is called "Find"."""
 _QUOTES = re.compile(r"^[\"'“‘]+|[\"'”’]+$")
 
 
@@ -92,8 +97,10 @@ class Seeker:
             return await self._counted(run, step, words, seen, [*arenas, pool])
         for arena in (*arenas, pool):
             named, looks = _NAMED.search(words), _SPOKEN.get(_plain(words), "")
+            sort = _SORT.match(words)
             it = _IT.fullmatch(words) if not step.values else None
             names = [words, looks, named[1] if named else "", _VERB.sub("", words, count=1)]
+            names += [sort[1]] if sort else []
             names += [f"{it[1]}{what}" for what in ("", " selection", " selected")] if it else []
             ease = (*_HOLDING, *_EASE) if any(name == "value" for name, _ in step.values) else _EASE
             called = next((one for name in names if name and (one := _called(name, arena, ease))), None)

@@ -11,9 +11,10 @@ from lamd.trajectory import Candidate, Kind, Observation
 from tests.unit.trees import Spec, find, tree
 
 
-def door(name: str, *widgets: Spec, kind: Kind = Kind.CLICK, **changes: object) -> bool:
+def door(name: str, *widgets: Spec, kind: Kind = Kind.CLICK, toolkit: str = "", **changes: object) -> bool:
     """Whether the element of that name, among these widgets of a window, is one."""
     seen = tree(("frame", "main", *widgets))
+    seen = replace(seen, app=replace(seen.app, toolkit=toolkit))
     node = find(seen, name)
     candidate = replace(Candidate(node.ref, kind, name, node.role), **changes)  # type: ignore[arg-type]
     return is_door(candidate, Observation(seen, 1, (), None, (candidate,)))
@@ -50,6 +51,14 @@ def test_the_parent_may_be_the_one_that_tells() -> None:
     assert door("Main Menu", ("panel", "", {"states": ("has-popup",)}, button))
     assert door("Main Menu", ("panel", "GtkMenuButton", button))
     assert not door("Main Menu", ("panel", "GtkMenuButton", ("panel", "", button)))
+
+
+def test_a_button_in_a_button_is_a_menu_button_of_gtk_4() -> None:
+    """One that has a name of its own is not called after its class."""
+    button = ("push button", "View", ("push button", "View inside"))
+    assert door("View inside", button, toolkit="GTK")
+    assert not door("View inside", button, toolkit="Qt")
+    assert not door("View inside", ("panel", "View", ("push button", "View inside")), toolkit="GTK")
 
 
 def test_a_menu_that_is_filled_when_it_opens_is_one() -> None:

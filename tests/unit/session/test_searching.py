@@ -71,7 +71,7 @@ def files(*entries: str) -> App:
 
 async def test_what_fits_so_so_is_not_taken_before_closed_menus_were_looked_into() -> None:
     house = House(files("Show Hidden Files", "Reload"))
-    house.grounder.sure = 0.6
+    house.grounder.sure = 0.85
     await house.run(do("show hidden files"))
     assert house.acts == ["click View", "click Show Hidden Files"]
 
@@ -83,8 +83,30 @@ async def test_what_fits_so_so_is_taken_where_no_menu_has_a_better_one() -> None
     assert house.acts == ["click View", "key escape", "click Search for Files"]
 
 
+async def test_of_a_windows_own_actions_the_one_meant_is_taken_after_a_look_into_the_menus() -> None:
+    """All of them have the window's key."""
+
+    def draw(has: State) -> list[Spec]:
+        inside = [("menu", "", ("menu item", "Print"))] if has.get("open") else []
+        button = ("push button", "GtkMenuButton", {"interfaces": ("Action",), "states": {"focusable"}}, *inside)
+        return [("frame", "Notes", {"states": {"active"}, "actions": ("page.move-right", "page.save-as")}, button)]
+
+    def unfold(has: State, action: Action) -> None:
+        has["open"] = True
+
+    def fold(has: State, action: Action) -> None:
+        has.pop("open")
+
+    on: dict[tuple[str, str], Handler] = {("click", "GtkMenuButton"): unfold, ("key", "escape"): fold}
+    house = House(App(draw, on, toolkit="GTK"))
+    house.grounder.sure = 0.6
+    await house.run(do("save as a note"))
+    assert house.acts == ["click GtkMenuButton", "key escape", "click Notes=page.save-as"]
+
+
 async def test_what_fits_well_is_taken_at_once() -> None:
     house = House(files("Search for Files and Folders"))
+    house.grounder.sure = 0.92
     await house.run(do("search for files here"))
     assert house.acts == ["click Search for Files"]
 

@@ -141,6 +141,25 @@ def frame(*buttons: str) -> Spec:
     return ("frame", "Notes", *(("push button", name, {"interfaces": ("Action",)}) for name in buttons))
 
 
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("open the find window", "Find"),
+        ("press the find button", "Find"),
+        ("the find dialog", "Find"),
+        ("close the find window", None),  # that is no wish to press it
+        ("open a find window", None),
+        ("open the bigger find window", None),
+    ],
+)
+async def test_a_thing_may_be_called_by_its_name_and_its_sort(words: str, label: str | None) -> None:
+    grounder = TwinGrounder({words: "nothing of that kind"})
+    seen = observe(tree(("frame", "Notes", ("push button", "Find"), ("push button", "Find Next"))))
+    seeker = Seeker(Eyes(TwinDesktop(App(lambda has: [("frame", "")])), grounder, SessionSettings()))
+    run = Run(Command("c1", words, "cli"), silent)
+    assert told(await seeker.meant(run, Step(Verb.DO, words), words, seen, seen.candidates)) == label
+
+
 async def test_what_is_looked_for_is_not_written_over_the_text_that_has_it() -> None:
     seen = observe(tree(("frame", "Letter", ("paragraph", "green apples", {**EDIT, "text": "green apples"}))))
     assert await meant(seen, "green apples everywhere", values=(("find", "apples"), ("replace", "pears"))) is None
