@@ -135,17 +135,18 @@ def above(node: Node, tree: Tree) -> Iterator[Node]:
 
 
 def by_pointing(node: Node, tree: Tree) -> bool:
-    """Whether it is an entry of a page's menu with menus in it: such act on what is under the pointer, whatever else.
+    """Whether it is a part of a page that a click by its own action does not mean the same to as one by the pointer.
 
-    An entry's own action would choose the one whose menu was opened by pointing.
+    Menus with menus in them act on the entry that is under the pointer, whichever is asked to act; and Chromium gives a
+    text area the focus without a click.
     """
-    if node.role not in _ENTRIES:
-        return False
     around = list(above(node, tree))
-    menus = [one for one in around if one.role in ("menu", "menu bar")]
-    if not menus or not any(one.role in ("document web", "document frame") for one in around):
+    if not any(one.role in ("document web", "document frame") for one in around):
         return False
-    return any(one.role == "menu" or "has-popup" in one.states for one in below(menus[-1], tree))
+    if node.role == "entry" and "multi-line" in node.states:
+        return True
+    menus = [one for one in around if one.role in ("menu", "menu bar")] if node.role in _ENTRIES else []
+    return bool(menus) and any(one.role == "menu" or "has-popup" in one.states for one in below(menus[-1], tree))
 
 
 def _inside(node: Node, tree: Tree) -> list[Node]:

@@ -75,7 +75,7 @@ async def test_two_that_could_be_meant_are_refused(show: Show, mirror: Mirror) -
         await finding.acting(mirror.connection, app["outer"], app.tree)
 
 
-def test_entries_of_a_pages_menu_with_menus_in_it_are_pointed_at() -> None:
+def test_parts_of_pages_to_which_a_click_is_one_of_the_pointer() -> None:
     inner = ("menu", "", ("menu item", "Tea"))
     nested = ("menu", "", ("menu item", "Drinks", {"states": ["has-popup"]}), inner, ("menu item", "Bread"))
     page = tree(("frame", "Browser", ("document web", "Shop", nested), ("menu", "", ("menu item", "Print"))))
@@ -87,5 +87,7 @@ def test_entries_of_a_pages_menu_with_menus_in_it_are_pointed_at() -> None:
     ]
     flat = tree(("frame", "Browser", ("document web", "Shop", ("menu", "", ("menu item", "Tea"), ("link", "Home")))))
     assert not finding.by_pointing(find(flat, "Tea"), flat)
+    form = tree(("frame", "Browser", ("document web", "Shop", ("entry", "Words", {"states": ["multi-line"]}))))
+    assert finding.by_pointing(find(form, "Words"), form)
     native = tree(("frame", "Notes", nested))
     assert not finding.by_pointing(find(native, "Tea"), native)
