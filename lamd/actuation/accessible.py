@@ -59,7 +59,7 @@ class Accessible:
         - ``type``: ``value`` into the element, or without target where the focus is; ``arguments["replace"]`` decides
           whether it takes the place of what is there (default: in single lines only);
         - ``adjust``: ``value`` is a number, or by how much with ``arguments["relative"]``;
-        - ``select``: the element, or the entry of it that is called ``value``;
+        - ``select``: the element, or its entry that is called ``value``; ``arguments["into"]``: opens it;
         - ``key``: ``value`` is a chord such as ``ctrl+s``; the app's window is brought to the front;
         - ``read``: only finds the element again.
 
@@ -93,7 +93,8 @@ class Accessible:
                 relative = bool(action.arguments.get("relative"))
                 return await writing.adjust(self._connection, node, tree, value, relative, self._type_into(tree))
             case "select":
-                return await self._select(self._entry(node, tree, value) if value else node, tree)
+                into = bool(action.arguments.get("into"))
+                return await self._select(self._entry(node, tree, value) if value else node, tree, into)
             case "read":
                 return "Text.getText"
         raise ActuationError("unsupported", f"there is no way to {action.verb} an element")
@@ -201,18 +202,39 @@ class Accessible:
             raise ActuationError("failed", f"the program says that it is still {'off' if wanted else 'on'}")
         return f"{means}, read back"
 
-    async def _select(self, node: Node, tree: Tree) -> str:
-        """Choose an entry, tab or radio button."""
+    async def _select(self, node: Node, tree: Tree, into: bool = False) -> str:
+        """Choose an entry, tab or radio button; ``into``: and open it, where that is not the same."""
         if node.role in ("radio button", "link", "push button", "toggle button"):
             return await self._click(node, tree)
-        if (means := await self._select_in_holder(node, tree)) is not None:
+        cell = tree.app.toolkit == "gtk" and node.role == "table cell"
+        if (means := await self._select_in_holder(node, tree)) is not None and not (into and cell):
+            if not _is_row(node, tree):
+                return means
+            if await self._by_return(node, tree):
+                return f"{means}, keyboard"
+            if into:
+                raise ActuationError("failed", f"{node.name or node.role!r} could be chosen and not opened")
             return means
+        if cell and await self._focus(node) and await self._is_chosen(node) and not into:
+            return "Component.grabFocus"  # to activate it would open it, and that before it is chosen
         own = await finding.usual_action(self._connection, node, ("select", "activate"))
         if own is not None and own[1] == "select" and await self._is_chosen(node):
             return "already"  # Chromium's would deselect it
         if own is not None and await self._do(node, own[0]):
             return f"Action.{own[1]}"
         return await self._by_hand(node, tree)
+
+    async def _by_return(self, node: Node, tree: Tree) -> bool:
+        """Activate a row by keys; False where that cannot be done."""
+        try:
+            await self._front(tree)
+            if not await self._focus(node) or not await self._blocking.until(node, "focused"):
+                return False
+            await self._keyboard.press("return", lambda: self._in_front(tree))
+        except ActuationError as error:
+            log.debug("no keys for %s: %s", tree.app.name, error)
+            return False
+        return True
 
     async def _is_chosen(self, node: Node) -> bool:
         return "selected" in (await finding.look(self._connection, node.key)).states
@@ -320,6 +342,12 @@ class Accessible:
     async def _in_front(self, tree: Tree) -> bool:
         window = await self._windows.active()
         return window is not None and belongs(window.pid, window.title, tree.app, tree)
+
+
+def _is_row(node: Node, tree: Tree) -> bool:
+    """Whether it is a row of a GTK list box: such act when they are activated, as a click does, not when chosen."""
+    holder = tree.nodes[node.parent or 0]
+    return node.role == "list item" and (holder.role == "list box" or holder.name == "GtkListBox")
 
 
 def belongs(pid: int, title: str, app: AppInfo, tree: Tree) -> bool:

@@ -66,7 +66,7 @@ class Blocking:
         except AtspiError as error:
             if error.code != "atspi.app_error":
                 raise
-        if not await self._until(node, "focused"):
+        if not await self.until(node, "focused"):
             return False
         await self._keyboard.press("space", focused)
         return True
@@ -80,10 +80,10 @@ class Blocking:
             return False
         path = [*chain, node]
         for menu, item in itertools.pairwise(path):
-            ready = await self._until(item, "showing") and await selection.select(
+            ready = await self.until(item, "showing") and await selection.select(
                 self._connection, menu.key, menu.children.index(item.ref)
             )
-            if not ready or not await self._until(item, "selected"):
+            if not ready or not await self.until(item, "selected"):
                 await self._fold(len(path), focused)
                 return False
             await self._keyboard.press("right" if item is not node else "return", focused)
@@ -93,8 +93,8 @@ class Blocking:
         for _ in range(levels):
             await self._keyboard.press("escape", focused)
 
-    async def _until(self, node: Node, state: str) -> bool:
-        """Wait for a state; asked for, since this may be the very thing the mirror is not told."""
+    async def until(self, node: Node, state: str) -> bool:
+        """Wait a moment for a state; asked for, since this may be the very thing the mirror is not told."""
         deadline = time.monotonic() + STEP
         while state not in (await finding.look(self._connection, node.key)).states:
             if time.monotonic() > deadline:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from lamd.perception.roles import MENU_ITEMS
+from lamd.perception.roles import HOLDERS, MENU_ITEMS
 from lamd.session.eyes import told
-from lamd.session.pursuit import is_page, title_of, usable
+from lamd.session.pursuit import act_on, is_page, title_of, usable
 from lamd.trajectory import Action, Candidate, Kind, Observation
 
 _WORD = re.compile(r"\w+")
@@ -42,6 +43,14 @@ def called(value: str, candidates: Sequence[Candidate], shown: bool = True) -> C
     named = [c for c in candidates if same(value, c.label) and (c.visible or not shown)]
     items = [c for c in named if c.kind is Kind.ITEM] or [c for c in named if c.kind in (Kind.CLICK, Kind.TOGGLE)]
     return items[0] if len(items) == 1 else None
+
+
+def into_folder(value: str, seen: Observation) -> Action | None:
+    """Go into the folder of that name: a file dialog may have it among its places and in its list, which is one."""
+    found = [c for c in usable(seen) if c.kind is Kind.ITEM and c.visible and same(value, c.label)]
+    if not found or len({_list_of(c, seen) for c in found}) < len(found):
+        return None
+    return replace(act_on("select", found[0], seen), arguments={"into": True})
 
 
 def in_menu(value: str, words: str, seen: Observation) -> Candidate | None:
@@ -85,8 +94,8 @@ def into(candidate: Candidate, seen: Observation, value: str) -> Action:
     """The action that puts a value into a field."""
     verb = {Kind.EDIT: "type", Kind.ADJUST: "adjust", Kind.CHOOSE: "select"}[candidate.kind]
     node = seen.tree.nodes[candidate.ref]
-    replace = {"replace": True} if verb == "type" else {}
-    return Action(verb, node, told(candidate), value, seen.tree.app, replace, window=title_of(seen))
+    anew = {"replace": True} if verb == "type" else {}
+    return Action(verb, node, told(candidate), value, seen.tree.app, anew, window=title_of(seen))
 
 
 def in_bar_list(candidate: Candidate, seen: Observation) -> bool:
@@ -100,6 +109,14 @@ def _core(words: str) -> tuple[str, ...]:
     """The words that tell, in the singular."""
     found = (word.casefold() for word in _WORD.findall(words))
     return tuple(word.removesuffix("s") if len(word) > 3 else word for word in found if word not in _SMALL)
+
+
+def _list_of(candidate: Candidate, seen: Observation) -> int | None:
+    """The list that an entry is in."""
+    ref: int | None = candidate.ref
+    while ref is not None and seen.tree.nodes[ref].role not in HOLDERS:
+        ref = seen.tree.nodes[ref].parent
+    return ref
 
 
 def _on_bar(candidate: Candidate, seen: Observation) -> bool:

@@ -18,7 +18,18 @@ from lamd.planning.language import write
 from lamd.session import dialogs, everywhere
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes, told
-from lamd.session.fields import apart, called, in_bar_list, in_menu, into, same, tick_of, titled, writing_place
+from lamd.session.fields import (
+    apart,
+    called,
+    in_bar_list,
+    in_menu,
+    into,
+    into_folder,
+    same,
+    tick_of,
+    titled,
+    writing_place,
+)
 from lamd.session.pursuit import Pursuit, act_on, is_page, title_of, usable, window_of
 from lamd.session.run import Run
 from lamd.session.searching import Search
@@ -141,6 +152,8 @@ class Goals:
             edits = edits if name == "value" else [c for c in edits if dialogs.in_window(c, seen)]
             if len(edits) == 1:
                 return into(edits[0], seen, value)
+        if name == "folder" and (folder := into_folder(value, seen)):
+            return folder
         if choice := called(value, usable(seen)):
             return act_on("click" if choice.kind is Kind.CLICK else "select", choice, seen)
         lines = [c for c in fields if not is_page(c, seen)]

@@ -174,6 +174,8 @@ class PrivateDesktop:
         settings = self.home / ".config/glib-2.0/settings/keyfile"
         settings.parent.mkdir(parents=True)
         settings.write_text(SETTINGS)
+        places = (f'XDG_{name.upper()}_DIR="$HOME/{name}"\n' for name in USER_FOLDERS)
+        (self.home / ".config/user-dirs.dirs").write_text("".join(places).replace("DOWNLOADS", "DOWNLOAD"))
 
     # --- programs ----------------------------------------------------------------------------------------------------
 

@@ -63,6 +63,48 @@ async def test_an_unticked_item_of_qt_is_off(show: Show, hands: Accessible) -> N
     assert await hands.perform(Action("set", app["Continuous"], value="on"), app.tree) == "Action.Press"
 
 
+async def test_a_cell_of_a_gtk_table_is_chosen_before_it_is_opened(show: Show, hands: Accessible) -> None:
+    """To activate it opens what was chosen before."""
+    cell = Toy("table cell", "notes.txt", actions=("activate",), interfaces=ACTION, states=SHOWN | {"selected"})
+    app = await show(Toy("table", "Files", [cell]), toolkit="gtk")
+    assert await hands.perform(Action("select", app["notes.txt"]), app.tree) == "Component.grabFocus"
+    assert app.did("DoAction") == []
+    into = Action("select", app["notes.txt"], arguments={"into": True})
+    assert await hands.perform(into, app.tree) == "Action.activate"
+    assert len(app.did("GrabFocus")) == 2
+
+
+def places() -> Toy:
+    row = Toy("list item", "Documents", states=SHOWN | {"focusable", "focused"})
+    return Toy("list box", "Places", [row], interfaces=("Accessible", "Selection"))
+
+
+async def test_a_row_of_a_gtk_list_box_is_activated_too(
+    show: Show, hands: Accessible, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It acts as if it was clicked; to be chosen does nothing."""
+    pressed: list[str] = []
+
+    async def press(chord: str, focused: object) -> None:
+        pressed.append(chord)
+
+    async def front(tree: object) -> None:
+        """It is."""
+
+    monkeypatch.setattr(hands._keyboard, "press", press)
+    monkeypatch.setattr(hands, "_front", front)
+    app = await show(places(), toolkit="gtk")
+    assert await hands.perform(Action("select", app["Documents"]), app.tree) == "Selection.selectChild, keyboard"
+    assert pressed == ["return"]
+
+
+async def test_a_folder_that_cannot_be_gone_into_is_not_said_to_be(show: Show, hands: Accessible) -> None:
+    app = await show(places(), toolkit="gtk")  # there is no keyboard
+    assert await hands.perform(Action("select", app["Documents"]), app.tree) == "Selection.selectChild"
+    with pytest.raises(ActuationError, match="not opened"):
+        await hands.perform(Action("select", app["Documents"], arguments={"into": True}), app.tree)
+
+
 async def test_a_radio_button_goes_off_by_another(show: Show, hands: Accessible) -> None:
     button = Toy("radio button", "Left", actions=("click",), interfaces=ACTION, states=SHOWN | {"checked"})
     app = await show(button)

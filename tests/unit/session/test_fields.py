@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lamd.perception.observe import observe
-from lamd.session.fields import apart, tick_of, titled
+from lamd.session.fields import apart, into_folder, tick_of, titled
 from lamd.trajectory import Candidate, Kind, Observation
 from tests.unit.session.twins import combo, field, frame, number
 from tests.unit.trees import tree
@@ -63,3 +63,16 @@ def test_what_ticks_an_entry_of_a_table_is_in_its_row() -> None:
     assert (found.kind, found.path) == (Kind.TOGGLE, ("plum",))
     other = next(c for c in seen.candidates if c.label == "pear")
     assert tick_of(other, seen) is other
+
+
+def test_a_folder_is_gone_into_wherever_a_file_dialog_names_it() -> None:
+    places = ("list box", "Places", ("list item", "Home"), ("list item", "Documents"))
+    cells = (("table cell", "Documents"), ("table cell", "notes"), ("table cell", "notes", {"key": "other"}))
+    seen = observe(tree(frame(places, ("table", "Files", *cells))))
+    action = into_folder("documents", seen)
+    assert action is not None
+    assert (action.verb, action.arguments) == ("select", {"into": True})
+    assert action.target is not None
+    assert action.target.role == "list item"
+    assert into_folder("notes", seen) is None  # which of them?
+    assert into_folder("music", seen) is None
