@@ -1,4 +1,7 @@
-"""``lamd.ports.Planner`` over the model process: prompt, grammar, one greedy answer, its steps and how sure it is."""
+"""``lamd.ports.Planner`` over the model process: what it is asked, the steps it answers, and how sure it is of them.
+
+A model either points the plan out (``pointer.py``; the one that ships) or writes it within a grammar (any GGUF model).
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,24 @@ import math
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from lamd.errors import ModelError, PlanningError
 from lamd.planning.chat import MAX_SKILLS, chat, opening
 from lamd.planning.grammar import ARGUMENT_TYPES, SkillShape, grammar
 from lamd.planning.language import ASK_KINDS, parse
+from lamd.planning.pointer import FORMAT as POINTS
+from lamd.planning.pointer import language, write
 from lamd.planning.prompt import FORMAT, MAX_COMMAND, WITHOUT_SKILLS, one_line, prompt
+from lamd.planning.source import Source, Stranger
 from lamd.planning.templates import TEMPLATES
 from lamd.planning.values import words, worked_out
 from lamd.ports import Intents, Leaning, Prompt, Scene, SkillInfo
 from lamd.trajectory import Command, Plan, Step, Verb
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +57,13 @@ class Completed(Protocol):
 
 
 class Complete(Protocol):
-    """The one thing asked of the model process."""
+    """What is asked of the model process."""
+
+    async def point(
+        self, texts: Sequence[Sequence[str]], before: Sequence[Sequence[int]], timeout: float = 20.0
+    ) -> NDArray[np.float32]:
+        """See ``lamd.planning.pointer.Score``."""
+        ...
 
     async def complete(
         self,
@@ -89,7 +105,7 @@ class ModelPlanner:
     async def plan(self, command: Command, scene: Scene) -> Plan:
         """Turn a command into steps. Raises ``PlanningError`` (``too_long``, ``malformed``) or ``ModelError``."""
         form, extra = self._manifest()
-        if form not in (FORMAT, WITHOUT_SKILLS, *TEMPLATES):
+        if form not in (POINTS, FORMAT, WITHOUT_SKILLS, *TEMPLATES):
             raise _unfit(f"the planner speaks {form!r}, not {FORMAT!r}")
         text = one_line(command.text, len(command.text))
         if len(text) > MAX_COMMAND:
@@ -99,6 +115,36 @@ class ModelPlanner:
         shouted = text.isupper() and len(words(text)) > 1  # the model knows words in lower case
         text = text.lower() if shouted and len(text.lower()) == len(text) else text
         leaning = await self._leaning(text, scene.focus)
+        if form == POINTS:
+            steps, logprobs = await self._pointed(text, scene, extra)
+        else:
+            steps, logprobs = await self._written(text, scene, leaning, form, extra)
+        if shouted:
+            steps = tuple(_shouted(step, text) for step in steps)
+        wrong = swallows(text, steps, leaning) or works_out_half(text, steps)
+        sure = 0.0 if wrong else confidence(logprobs, extra.get("calibration") or {})
+        return Plan(steps, sure, "model")
+
+    async def _pointed(
+        self, text: str, scene: Scene, extra: Mapping[str, Any]
+    ) -> tuple[tuple[Step, ...], Sequence[float]]:
+        """The steps that a model points out, and how sure it was of each symbol."""
+        by_heart = skill_shapes(extra.get("skills") or {}, extra.get("required") or {})
+        strangers = [
+            Stranger(skill.name, shape_of(skill.schema), skill.summary)
+            for skill in scene.skills
+            if skill.name not in by_heart
+        ]
+        source = Source(text, tuple(strangers))
+        if not source.words:
+            return (Step(Verb.NO, "nonsense"),), [0.0]
+        found = await write(self._model, language(extra, by_heart), source, scene.focus, self._timeout)
+        return asking(found[0].steps, by_heart), found[0].logprobs
+
+    async def _written(
+        self, text: str, scene: Scene, leaning: Leaning | None, form: str, extra: Mapping[str, Any]
+    ) -> tuple[tuple[Step, ...], Sequence[float]]:
+        """The steps that a language model writes, and how sure it was of each token."""
         if form in TEMPLATES:
             more = await self._fitting(text, scene, leaning)
             by_heart = {}
@@ -112,13 +158,7 @@ class ModelPlanner:
         done = await self._model.complete(asked, grammar(text, shapes), MAX_TOKENS, self._timeout, prior)
         if done.end_logprob is None:
             raise PlanningError("too_long", "the plan grew too long", "ask for less at a time")
-        logprobs = [*done.logprobs, done.end_logprob]
-        steps = asking(parse(done.text), shapes)
-        if shouted:
-            steps = tuple(_shouted(step, text) for step in steps)
-        wrong = swallows(text, steps, leaning) or works_out_half(text, steps)
-        sure = 0.0 if wrong else confidence(logprobs, extra.get("calibration") or {})
-        return Plan(steps, sure, "model")
+        return asking(parse(done.text), shapes), [*done.logprobs, done.end_logprob]
 
     async def warm(self) -> None:
         """Let the model read what each of its prompts begins with, so that no command waits for it."""

@@ -38,13 +38,13 @@ def completion(answer: Mapping[str, Any]) -> Completion:
         raise _unreadable(error) from error
 
 
-def vectors(answer: Mapping[str, Any]) -> NDArray[np.float32]:
-    """The worker's answer to ``embed``: float32, one row a text; raises ``ModelError``."""
+def matrix(answer: Mapping[str, Any], name: str) -> NDArray[np.float32]:
+    """The worker's answer to ``embed`` (``vectors``) or ``point`` (``scores``): float32; raises ``ModelError``."""
     import numpy as np  # here, so that the daemon's start does not wait for it
 
     try:
         rows, columns = answer["shape"]
-        data = np.frombuffer(base64.b64decode(answer["vectors"], validate=True), "<f4")
+        data = np.frombuffer(base64.b64decode(answer[name], validate=True), "<f4")
         return data.reshape(rows, columns).astype(np.float32)
     except (KeyError, TypeError, ValueError, binascii.Error) as error:
         raise _unreadable(error) from error

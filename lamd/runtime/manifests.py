@@ -129,5 +129,7 @@ _CHECKS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "tokenizer_sha256": (_matches(_SHA256), "64 hexadecimal digits in quotes"),
     "reranker": (_matches(_FILE_NAME), "the name of a file in the same folder"),
     "reranker_sha256": (_matches(_SHA256), "64 hexadecimal digits in quotes"),
+    "writer": (_matches(_FILE_NAME), "the name of a file in the same folder"),
+    "writer_sha256": (_matches(_SHA256), "64 hexadecimal digits in quotes"),
     "extra": (lambda value: isinstance(value, dict), "keys with values"),
 }

@@ -78,6 +78,11 @@ class ScriptedModel:
         ended = self._logprob if len(tokens) == len(words) else None
         return Completion("".join(tokens), tokens, [self._logprob] * len(tokens), 1.0, 1.0, ended)
 
+    async def point(
+        self, texts: Sequence[Sequence[str]], before: Sequence[Sequence[int]], timeout: float = 20.0
+    ) -> NDArray[np.float32]:
+        raise ModelError("unfit", "the script writes its plans")
+
     async def embed(self, texts: Sequence[str], timeout: float = 10.0) -> NDArray[np.float32]:
         import numpy as np
 

@@ -59,7 +59,7 @@ class Options:
 
 
 class ModelProcess:
-    """The models as three calls, ``complete``, ``embed`` and ``rerank``. Every call may raise ``ModelError``."""
+    """The models as four calls: ``complete`` or ``point``, ``embed`` and ``rerank``. Every call may raise ``ModelError``."""
 
     def __init__(self, planner: Model | None, grounder: Model | None, options: Options) -> None:
         self._options = options
@@ -147,6 +147,22 @@ class ModelProcess:
             self._planning -= 1
             self._wait_for_idle()
 
+    async def point(
+        self, texts: Sequence[Sequence[str]], before: Sequence[Sequence[int]], timeout: float = 20.0
+    ) -> NDArray[np.float32]:
+        """Scores of the symbols that may follow each of the beginnings ``before``, by a planner that points.
+
+        One row a beginning, all equally long. ``texts``: what it reads, in pieces (``engines/pointer.py``).
+        """
+        self._planning += 1
+        self._stop_waiting()
+        question = {"texts": [list(text) for text in texts], "before": [list(symbols) for symbols in before]}
+        try:
+            return answers.matrix(await self._call(Kind.PLANNER, "point", timeout, question), "scores")
+        finally:
+            self._planning -= 1
+            self._wait_for_idle()
+
     async def embed(self, texts: Sequence[str], timeout: float = 10.0) -> NDArray[np.float32]:
         """Vectors of length 1 in the order of ``texts``: float32, one row a text."""
         deadline = time.monotonic() + timeout
@@ -154,7 +170,7 @@ class ModelProcess:
         for at in range(0, max(len(texts), 1), _TEXTS_AT_ONCE):
             left = deadline - time.monotonic()
             question = {"texts": list(texts[at : at + _TEXTS_AT_ONCE])}
-            parts.append(answers.vectors(await self._call(Kind.GROUNDER, "embed", left, question)))
+            parts.append(answers.matrix(await self._call(Kind.GROUNDER, "embed", left, question), "vectors"))
         if len(parts) == 1:
             return parts[0]
         import numpy as np  # here, so that the daemon's start does not wait for it
@@ -247,7 +263,8 @@ class ModelProcess:
         return child
 
     async def _load(self, child: Child, model: Model) -> dict[str, Any]:
-        tuning = await self._tuning(model, child) if model.kind is Kind.PLANNER else Tuning()
+        written = model.kind is Kind.PLANNER and not model.points
+        tuning = await self._tuning(model, child) if written else Tuning()
         return await child.call("load", self._options.load_s, **self._load_params(model, tuning))
 
     def _load_params(self, model: Model, tuning: Tuning) -> dict[str, Any]:
@@ -256,6 +273,7 @@ class ModelProcess:
             "sha256": model.sha256, "size": model.size, "context": model.context, "shipped": model.shipped,
             "tokenizer_sha256": model.tokenizer_sha256, "threads": self._threads(),
             "reranker": model.reranker, "reranker_sha256": model.reranker_sha256,
+            "writer": model.writer, "writer_sha256": model.writer_sha256,
             "batch": tuning.batch, "extra_buffers": tuning.extra_buffers,
         }  # fmt: skip
 

@@ -13,14 +13,14 @@ from lamd.errors import ModelError
 from lamd.runtime.gguf import MAGIC
 
 TOKENIZER = "tokenizer.json"
-"""Beside a grounder's weights."""
+"""Beside weights in ONNX."""
 
 _CHUNK = 1024 * 1024
 
 
 class Kind(enum.StrEnum):
     PLANNER = "planner"
-    """GGUF, run by llama.cpp."""
+    """GGUF, run by llama.cpp; or a folder with two ONNX files and a tokenizer, run by onnxruntime."""
     GROUNDER = "grounder"
     """A folder with ONNX weights and a tokenizer, run by onnxruntime."""
 
@@ -48,10 +48,13 @@ class Model:
     quantization: str = ""
     made_by: str = ""
     tokenizer_sha256: str = ""
-    """Of a grounder's ``tokenizer.json``; empty: not checked."""
+    """Of the ``tokenizer.json`` beside ONNX weights; empty: not checked."""
     reranker: str = ""
     """Name of the second reader's weights in ``folder``, where a grounder has one."""
     reranker_sha256: str = ""
+    writer: str = ""
+    """Name of the decoder's weights in ``folder``, where a planner points (``engines/pointer.py``)."""
+    writer_sha256: str = ""
     shipped: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Whatever else the maker wants to tell the program, such as numbers of a calibration."""
@@ -60,6 +63,11 @@ class Model:
     def path(self) -> Path:
         return self.folder / self.file
 
+    @property
+    def points(self) -> bool:
+        """Whether it is a planner that points into the command, in place of writing text."""
+        return bool(self.writer)
+
 
 def verify(model: Model) -> None:
     """Read the files once and raise ``ModelError`` (``missing``, ``corrupt``) unless they are what the manifest says.
@@ -67,10 +75,11 @@ def verify(model: Model) -> None:
     Takes as long as hashing does (100 MB: about 0.1 to 0.3 s), so it belongs where nobody waits.
     """
     _check_file(model, model.path, model.sha256, model.size)
-    if model.kind is Kind.GROUNDER:
+    if model.kind is Kind.GROUNDER or model.points:
         _check_file(model, model.folder / TOKENIZER, model.tokenizer_sha256, 0)
-        if model.reranker:
-            _check_file(model, model.folder / model.reranker, model.reranker_sha256, 0)
+    for name, sha256 in ((model.reranker, model.reranker_sha256), (model.writer, model.writer_sha256)):
+        if name:
+            _check_file(model, model.folder / name, sha256, 0)
 
 
 def digest(path: Path) -> str:
@@ -89,7 +98,7 @@ def _check_file(model: Model, path: Path, sha256: str, size: int) -> None:
             magic = stream.read(len(MAGIC))
         if size and have != size:
             raise _corrupt(model, path, f"it has {have} bytes, its manifest says {size}")
-        if model.kind is Kind.PLANNER and magic != MAGIC:
+        if model.kind is Kind.PLANNER and not model.points and magic != MAGIC:
             raise _corrupt(model, path, "it does not begin with GGUF")
         if sha256 and digest(path) != sha256:
             raise _corrupt(model, path, "its SHA-256 is not the one in its manifest")

@@ -1,12 +1,12 @@
 """The model process: ``python -m lamd.runtime.worker PARENT NICE``, with frames on standard input and output.
 
 The main thread computes, one step at a time, always of the most urgent request, so that a query is embedded between
-two tokens of a plan and labels when nothing else is wanted. The grounder's steps run in a thread of their own, and the
+two tokens of a plan and labels when nothing else is wanted. The steps of what runs on onnxruntime have a thread of their own, and the
 main one waits for them. The reader takes requests in, and breaks off a computation that is cancelled. Whatever native
 code prints goes to standard error.
 
-Requests hold ``id`` and ``op``: ``load`` (a model and how to run it), ``unload``, ``complete``, ``embed``, ``rerank``,
-``ping``, ``stats``; ``cancel`` names the ``id`` it ends. Answers hold ``id`` and ``ok`` or ``error``. ``ready``
+Requests hold ``id`` and ``op``: ``load`` (a model and how to run it), ``unload``, ``complete``, ``point``, ``embed``,
+``rerank``, ``ping``, ``stats``; ``cancel`` names the ``id`` it ends. Answers hold ``id`` and ``ok`` or ``error``. ``ready``
 comes first.
 """
 
@@ -36,6 +36,7 @@ from lamd.runtime.weights import TOKENIZER, Kind, Model, verify
 if TYPE_CHECKING:
     from lamd.runtime.engines.encoder import Encoder
     from lamd.runtime.engines.llama import LlamaEngine
+    from lamd.runtime.engines.pointer import Pointer
     from lamd.runtime.engines.reranker import Reranker
 
 MAX_WAITING = 256
@@ -53,7 +54,7 @@ class _Job:
     plan: bool
     """Runs on the planner, so its steps can be broken off."""
     apart: bool = False
-    """Runs on the grounder, in its thread."""
+    """Runs on onnxruntime, in its thread."""
     cancelled: bool = False
 
 
@@ -66,11 +67,13 @@ class Worker:
         self._jobs: dict[int, _Job] = {}
         self._current: _Job | None = None
         self._planner: LlamaEngine | None = None
+        self._pointer: Pointer | None = None
+        """The planner in use, if it is one that points."""
         self._grounder: Encoder | None = None
         self._reranker: Reranker | None = None
         # Both engines use AMX where the processor has it, and each sets the tiles of a thread up once: in one thread
         # llama.cpp would go on with onnxruntime's tiles, and write nonsense.
-        self._apart = ThreadPoolExecutor(1, "grounder")
+        self._apart = ThreadPoolExecutor(1, "onnx")
 
     # --- the reader's thread ---
 
@@ -111,7 +114,8 @@ class Worker:
         if op == "load":
             kind = Kind(request["kind"])
             steps = self._load(kind, request)
-            return _Job(id_, PLAN if kind is Kind.PLANNER else URGENT, steps, False, kind is Kind.GROUNDER)
+            apart = kind is Kind.GROUNDER or bool(request["writer"])
+            return _Job(id_, PLAN if kind is Kind.PLANNER else URGENT, steps, False, apart)
         if op == "unload":
             kind = Kind(request["kind"])
             return _Job(id_, PLAN if kind is Kind.PLANNER else URGENT, self._unload(kind), False)
@@ -120,6 +124,10 @@ class Worker:
             if rules:
                 grammar.check(rules)
             return _Job(id_, PLAN, self._complete(prompt, rules, count, request.get("prior")), True)
+        if op == "point":
+            read = [[str(piece) for piece in text] for text in request["texts"]]
+            before = [[int(symbol) for symbol in row] for row in request["before"]]
+            return _Job(id_, PLAN, self._point(read, before), False, apart=True)
         if op == "embed":
             texts = [str(text) for text in request["texts"]]
             return _Job(id_, embedding(len(texts)), self._embed(texts), False, apart=True)
@@ -129,7 +137,7 @@ class Worker:
         raise ModelError("unfit", f"the model process knows no {op!r}")
 
     def _stats(self) -> dict[str, Any]:
-        planner, grounder = self._planner, self._grounder
+        planner, grounder = self._planner or self._pointer, self._grounder
         return {
             "rss_mib": rss_mib(os.getpid()),
             "planner": planner.stats() if planner else None,
@@ -179,11 +187,18 @@ class Worker:
             sha256=request["sha256"], size=request["size"], licence="", context=request["context"],
             tokenizer_sha256=request["tokenizer_sha256"], shipped=request["shipped"],
             reranker=request["reranker"], reranker_sha256=request["reranker_sha256"],
+            writer=request["writer"], writer_sha256=request["writer_sha256"],
         )  # fmt: skip
         verify(model)
         verified = time.perf_counter()
         yield PLAN if kind is Kind.PLANNER else URGENT
-        if kind is Kind.PLANNER:
+        if model.points:
+            from lamd.runtime.engines.pointer import Pointer
+
+            self._drop_planner()
+            tokenizer, threads = model.folder / TOKENIZER, request["threads"]
+            self._pointer = Pointer(model.path, model.folder / model.writer, tokenizer, threads, model.context)
+        elif kind is Kind.PLANNER:
             self._load_planner(model, request)
         else:
             from lamd.runtime.engines.encoder import Encoder
@@ -216,7 +231,7 @@ class Worker:
 
     def _drop_planner(self) -> None:
         with self._lock:  # the reader must not abort what is being freed
-            engine, self._planner = self._planner, None
+            engine, self._planner, self._pointer = self._planner, None, None
         if engine:
             engine.close()
 
@@ -225,6 +240,11 @@ class Worker:
             raise ModelError("missing", "no planner is loaded")
         prior = Prior(**opinion) if opinion else None
         return (yield from self._planner.complete(prompt, rules, count, prior))
+
+    def _point(self, texts: list[list[str]], before: list[list[int]]) -> Steps:
+        if self._pointer is None:
+            raise ModelError("missing", "no planner that points is loaded")
+        return (yield from self._pointer.score(texts, before))
 
     def _embed(self, texts: list[str]) -> Steps:
         if self._grounder is None:

@@ -1,4 +1,4 @@
-"""What the two readers of the grounder have in common: an ONNX session and the tokenizer beside it."""
+"""What the engines on onnxruntime have in common: an ONNX session and the tokenizer beside it."""
 
 from __future__ import annotations
 
@@ -21,17 +21,7 @@ class Reader:
 
         ``needed``: inputs that it must take.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        options.enable_cpu_mem_arena = False
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # llama.cpp wants the same cores
-        options.log_severity_level = 3
-        try:
-            self.tokenizer = Tokenizer.from_file(str(tokenizer))
-            self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # both libraries raise what they like, plain Exception included
-            problem = f"{weights.parent} cannot be loaded: {error}"
-            raise ModelError("corrupt", problem, "choose another model with 'lam models use'") from error
+        self._session, self.tokenizer = session(weights, tokenizer, threads)
         self._output = output
         self._inputs = {entry.name for entry in self._session.get_inputs()}
         outputs = [entry.name for entry in self._session.get_outputs()]
@@ -53,6 +43,21 @@ class Reader:
                 feed["token_type_ids"][row, :length] = encoding.type_ids
         found: NDArray[np.float32] = self._session.run([self._output], feed)[0]
         return found.astype(np.float32)
+
+
+def session(weights: Path, tokenizer: Path, threads: int) -> tuple[onnxruntime.InferenceSession, Tokenizer]:
+    """A model and its tokenizer, loaded; raises ``ModelError`` (``corrupt``)."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.enable_cpu_mem_arena = False
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # llama.cpp wants the same cores
+    options.log_severity_level = 3
+    try:
+        made = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+        return made, Tokenizer.from_file(str(tokenizer))
+    except Exception as error:  # both libraries raise what they like, plain Exception included
+        problem = f"{weights.parent} cannot be loaded: {error}"
+        raise ModelError("corrupt", problem, "choose another model with 'lam models use'") from error
 
 
 def clean(text: str) -> str:
