@@ -1,12 +1,14 @@
-"""Things of one name in rows that are built alike, such as a "Delete" for each order: what tells them apart. Pure."""
+"""Rows: what tells those of one name apart, such as a "Delete" for each order; what stands beside its head. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lamd.perception.labels import words
 from lamd.trajectory import Candidate, Node, Observation
 
+_ARTICLE = re.compile(r"(?i)^(?:the|my|its) ")
 MAX_NODES = 60
 """Nodes of a row that are read."""
 MAX_TOLD = 60
@@ -29,6 +31,23 @@ def told_apart(observation: Observation, alike: Sequence[Candidate]) -> tuple[st
         return ()
     texts = tuple(_text(nodes, row, c.label) for row, c in zip(rows, alike, strict=True))
     return texts if all(texts) and len(set(texts)) == len(texts) else ()
+
+
+def beside(observation: Observation, name: str) -> Candidate | None:
+    """What stands beside the head of a row that is called ``name``, where only one thing does and in one row only."""
+    nodes, wanted = observation.tree.nodes, _ARTICLE.sub("", words(name)).casefold()
+    found = []
+    for candidate in observation.candidates:
+        node = nodes[candidate.ref]
+        row = nodes[node.parent or 0]
+        if row.role not in ("table row", "description list") or node.ref not in row.children:
+            continue
+        cells = [ref for ref in row.children if words(nodes[ref].name) or nodes[ref].children]
+        at = cells.index(node.ref) if node.ref in cells else 0
+        alone = len(cells) == 2 or row.role == "description list"
+        if at and alone and node.role != "table column header" and _text(nodes, cells[at - 1], "").casefold() == wanted:
+            found.append(candidate)
+    return found[0] if wanted and len(found) == 1 else None
 
 
 def _chain(nodes: tuple[Node, ...], ref: int) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lamd.perception.roles import HOLDERS, MENU_ITEMS
+from lamd.perception.sorts import of_sort
 from lamd.session.eyes import told
 from lamd.session.pursuit import act_on, is_page, title_of, usable
 from lamd.trajectory import Action, Candidate, Kind, Observation
@@ -70,6 +71,13 @@ def titled(words: str, fields: Sequence[Candidate]) -> Candidate | None:
         if of_kind:
             return None
     return None
+
+
+def line_of(words: str, fields: Sequence[Candidate], seen: Observation) -> Candidate | None:
+    """The one line to write in that is called so or is all there is of its sort: "the text field"."""
+    lines = [c for c in fields if c.kind is Kind.EDIT and not is_page(c, seen)]
+    same_sort = of_sort(seen, words, lines) or ()
+    return titled(words, lines) or (same_sort[0] if len(same_sort) == 1 else None)
 
 
 def apart(name: str, words: str, fields: Sequence[Candidate], seen: Observation) -> list[Candidate]:

@@ -25,6 +25,7 @@ from lamd.session.fields import (
     in_menu,
     into,
     into_folder,
+    line_of,
     same,
     tick_of,
     titled,
@@ -136,7 +137,7 @@ class Goals:
         if name == "value" and not own:
             # what the goal's words mean takes it, unless the page has just one entry of that name
             entry = called(value, [c for c in on_page(seen, usable(seen)) if c.kind is Kind.ITEM], False)
-            if goal.step.ordinal or goal.step.within:
+            if goal.step.ordinal or goal.step.within or line_of(goal.words, on_page(seen, fields), seen):
                 return None
             if entry is None and (choice := in_menu(value, goal.words, seen)) is not None:
                 return act_on("set", choice, seen, "on")

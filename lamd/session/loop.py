@@ -18,6 +18,7 @@ from lamd.session.distress import ANSWER, in_distress
 from lamd.session.doer import Doer, Journal
 from lamd.session.eyes import Eyes, told
 from lamd.session.fields import page_of
+from lamd.session.given import filled
 from lamd.session.goal import Goals
 from lamd.session.programs import Programs
 from lamd.session.reading import Reading
@@ -173,6 +174,7 @@ class Session:
         )
 
     async def _step(self, run: Run, step: Step) -> None:
+        step = filled(step, run.given)
         match step.verb:
             case Verb.OPEN:
                 await self._programs.open(run, step.words)

@@ -35,6 +35,8 @@ class Run:
     """The same of the command before this one, which "the result" may be about."""
     said: str = ""
     """What the last ``read`` found."""
+    given: str = ""
+    """What the last ``read`` or skill of this command came to, for the steps after it."""
     secrets: set[str] = field(default_factory=set)
     """What went into password fields."""
     aside: set[int] = field(default_factory=set)

@@ -9,6 +9,7 @@ from lamd.planning.language import parse
 from lamd.planning.prompt import MAX_SHOWN
 from lamd.ports import Grounder, Leaning, SkillInfo, Skills
 from lamd.session.doer import Doer
+from lamd.session.given import comes_to
 from lamd.session.run import Run
 from lamd.trajectory import Action, Candidate, Effect, Kind, Outcome, Step, Verb
 
@@ -63,6 +64,7 @@ class Calls:
                 return Outcome(Effect.CONFIRMED, f"leads to: {'; '.join(map(str, wanted))}", f"skill {step.words}")
             if result.text and result.outcome.effect is not Effect.FAILED:
                 run.answers.append(result.text)
+                run.given = comes_to(result.text)
             return result.outcome
 
         await self._doer.carry(run, action, None, work)

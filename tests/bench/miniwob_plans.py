@@ -102,7 +102,7 @@ _PLANS: dict[str, list[tuple[str, _Lines]]] = {
     "simple-arithmetic": [
         (
             r"Solve (the math problem) and type your answer into (the textbox)\. Press (submit) when done\.",
-            _said(r'read "\1"', r'do "\2" to "result"', r'do "\3"'),
+            _said(r'read "\1"', 'calc.evaluate expression="result"', r'do "\2" to "result"', r'do "\3"'),
         )
     ],
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lamd.perception.observe import observe
-from lamd.perception.rows import told_apart
+from lamd.perception.rows import beside, told_apart
 from lamd.trajectory import Candidate, Observation
 from tests.unit.trees import Spec, tree
 
@@ -32,3 +32,29 @@ def test_two_buttons_in_different_places_are_no_rows() -> None:
     assert told_apart(seen, deletes(seen)) == ()
     seen = observe(tree(("frame", "Orders", ("push button", "Delete"), ("push button", "Delete"))))
     assert told_apart(seen, deletes(seen)) == ()
+
+
+def cells(*names: str) -> Spec:
+    return ("table row", "", *(("table cell", name, ("static", name)) for name in names))
+
+
+def value(name: str, *rows: Spec) -> str | None:
+    found = beside(seen := observe(tree(("frame", "Browser", ("document web", "Facts", *rows)))), name)
+    return seen.tree.nodes[found.ref].name if found else None
+
+
+def test_what_stands_beside_the_head_of_a_row() -> None:
+    facts = ("table", "", cells("First name", "Ann"), cells("Colour:", "grey"), cells("Sum", "3", "4"))
+    assert value("colour", facts) == "grey"
+    assert value("the first name", facts) == "Ann"
+    assert value("sum", facts) is None  # two things do
+    assert value("Ann", facts) is None
+    assert value("name", facts) is None
+    assert value("", facts) is None
+    assert value("colour", facts, ("table", "", cells("Colour", "red"))) is None
+
+
+def test_what_stands_beside_a_term() -> None:
+    terms = [(role, name) for name in ("Size", "12", "Kind", "page") for role in ["description term"]]
+    pairs = [(("description value" if at % 2 else role), name) for at, (role, name) in enumerate(terms)]
+    assert value("kind", ("description list", "", *pairs)) == "page"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lamd.perception.observe import observe
-from lamd.session.fields import apart, into_folder, tick_of, titled
+from lamd.session.fields import apart, into_folder, line_of, tick_of, titled
 from lamd.trajectory import Candidate, Kind, Observation
 from tests.unit.session.twins import combo, field, frame, number
 from tests.unit.trees import tree
@@ -35,6 +35,17 @@ def test_what_is_written_into_comes_before_the_list_it_is_chosen_from() -> None:
     found = titled("the font size", fields(seen))
     assert found is not None
     assert found.kind is Kind.EDIT
+
+
+def test_a_line_is_known_by_its_name_or_as_the_only_one_of_its_sort() -> None:
+    seen = observe(tree(frame(field({}, ""), number({}, "Rows"))))
+    assert line_of("the text field", fields(seen), seen) is not None
+    assert line_of("rows", fields(seen), seen) is None
+    seen = observe(tree(frame(field({}, "Name"), field({}, "Town"))))
+    assert line_of("the text field", fields(seen), seen) is None
+    town = line_of("the town", fields(seen), seen)
+    assert town is not None
+    assert town.label == "Town"
 
 
 def test_two_of_one_name_are_none() -> None:

@@ -120,3 +120,22 @@ async def test_not_the_label_of_a_field_is_read_but_what_is_in_it() -> None:
     house = House(shop())
     reply = await house.run(step("read", "the discount"))
     assert [s.action for s in reply.steps] == ["read [Discount (spin button)]"]
+
+
+async def test_the_sum_that_waits_for_its_result_is_the_one_that_is_asked_for() -> None:
+    texts = ("Solve the sum and say what it is", "Page 1/2", "7 - 3 = ")
+    house = House(App(lambda has: [frame(*(("label", text) for text in texts))]))
+    assert (await house.run(step("read", "the sum"))).answer == "7 - 3 ="
+    assert (await house.run(step("read", "the maths problem"))).answer == "7 - 3 ="
+
+
+async def test_the_commands_own_words_on_the_screen_are_no_answer() -> None:
+    texts = ("read the message", "Message: see you at six")
+    house = House(App(lambda has: [frame(*(("label", text) for text in texts))]))
+    assert (await house.run(step("read", "the message"), text="read the message")).answer == texts[1]
+
+
+async def test_what_a_page_shows_late_is_waited_for() -> None:
+    app = App(lambda has: [frame(("document web", "Shop", ("static", has.get("total", "Basket"))))])
+    app.later = lambda has: has.update(total="Total: 48.20")
+    assert (await House(app).run(step("read", "the total"))).answer == "Total: 48.20"
