@@ -57,7 +57,7 @@ class Accessible:
           before and after (means end in ``, read back``); where nothing tells, it is clicked (``, unread``) unless the
           last ``set`` left it so (``already``);
         - ``type``: ``value`` into the element, or without target where the focus is; ``arguments["replace"]`` decides
-          whether it takes the place of what is there (default: in single lines only);
+          whether it takes the place of what is there (default: in single lines only), ``["enter"]`` sends it off;
         - ``adjust``: ``value`` is a number, or by how much with ``arguments["relative"]``;
         - ``select``: the element, or its entry that is called ``value``; ``arguments["into"]``: opens it;
         - ``key``: ``value`` is a chord such as ``ctrl+s``; the app's window is brought to the front;
@@ -88,7 +88,8 @@ class Accessible:
                 replace = action.arguments.get("replace")
                 whole = None if replace is None else bool(replace)
                 keys = self._type_into(tree)
-                return await writing.write(self._connection, node, tree, value, whole, keys)
+                means = await writing.write(self._connection, node, tree, value, whole, keys)
+                return f"{means}, {await self._enter(node, tree)}" if action.arguments.get("enter") else means
             case "adjust":
                 relative = bool(action.arguments.get("relative"))
                 return await writing.adjust(self._connection, node, tree, value, relative, self._type_into(tree))
@@ -190,7 +191,9 @@ class Accessible:
                 )
             if chosen:
                 return await (self._select(node, tree) if wanted else self._deselect(node, tree))
-            return await self._click(node, tree, ("toggle",))
+            means = await self._click(node, tree, ("toggle",))
+            # asked, since Qt tells nothing of an entry whose menu is closed, and LibreOffice not of all that changes
+            return f"{means}, read back" if await self._became(node, wanted) else means
         told = await self._gtk.state(tree.app.pid, node.name)
         if (self._left.get(node.key) if told is None else told) == wanted:
             return "already"
@@ -201,6 +204,12 @@ class Accessible:
         if not await self._gtk.becomes(tree.app.pid, node.name, wanted):
             raise ActuationError("failed", f"the program says that it is still {'off' if wanted else 'on'}")
         return f"{means}, read back"
+
+    async def _became(self, node: Node, on: bool) -> bool:
+        """Whether it is on, or off, now or a moment later."""
+        if on:
+            return await self._blocking.until(node, "checked")
+        return not (await finding.look(self._connection, node.key)).states & _ON
 
     async def _select(self, node: Node, tree: Tree, into: bool = False) -> str:
         """Choose an entry, tab or radio button; ``into``: and open it, where that is not the same."""
@@ -303,6 +312,15 @@ class Accessible:
         await self._front(tree)
         await work(place, lambda: self._in_front(tree))
         return "pointer"
+
+    async def _enter(self, node: Node, tree: Tree) -> str:
+        """Have a field take what was written there, by Return in it."""
+        field = writing.editable(node, tree) or node
+        await self._front(tree)
+        if not await self._focus(field) or not await self._blocking.until(field, "focused"):
+            raise ActuationError("unsupported", "the field holds it now and cannot be given the focus to send it off")
+        await self._keyboard.press("return", lambda: self._in_front(tree))
+        return "keyboard"
 
     def _type_into(self, tree: Tree) -> writing.ByKeys:
         async def keys(node: Node, text: str, replace: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 from lamd.actuation import finding
@@ -15,6 +17,10 @@ ByKeys = Callable[[Node, str, bool], Awaitable[None]]
 
 PASSWORD = "password text"  # noqa: S105
 _FEW = 1e-6
+SETTLE = 0.4
+"""Seconds that a number is given to be taken."""
+LOOK = 0.02
+"""Seconds between two questions meanwhile."""
 
 
 async def write(connection: Connection, node: Node, tree: Tree, words: str, replace: bool | None, keys: ByKeys) -> str:
@@ -90,7 +96,7 @@ async def adjust(
     if abs(span.current - number) <= _FEW:
         return "already"
     await value.put(connection, target.key, number)
-    if abs((await value.get(connection, target.key)).current - number) <= near:
+    if await _becomes(connection, target, number, near):
         return "Value.currentValue"
     field = editable(target, tree)
     if field is not None and await _put(connection, field, f"{number:g}"):
@@ -117,6 +123,16 @@ async def read(connection: Connection, node: Node) -> str:
     if "Value" in node.interfaces and node.role not in ("push button", "toggle button", "panel"):
         return f"{(await value.get(connection, node.key)).current:g}"
     return node.name or node.description
+
+
+async def _becomes(connection: Connection, target: Node, number: float, near: float) -> bool:
+    """Whether it is that number now or a moment later: Chromium has its page take a value, and answers before that."""
+    deadline = time.monotonic() + SETTLE
+    while abs((await value.get(connection, target.key)).current - number) > near:
+        if time.monotonic() > deadline:
+            return False
+        await asyncio.sleep(LOOK)
+    return True
 
 
 def _with_value(node: Node, tree: Tree) -> Node | None:

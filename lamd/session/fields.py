@@ -103,13 +103,18 @@ def into(candidate: Candidate, seen: Observation, value: str) -> Action:
     verb = {Kind.EDIT: "type", Kind.ADJUST: "adjust", Kind.CHOOSE: "select"}[candidate.kind]
     node = seen.tree.nodes[candidate.ref]
     anew = {"replace": True} if verb == "type" else {}
+    if in_bar_list(candidate, seen):
+        anew["enter"] = True
     return Action(verb, node, told(candidate), value, seen.tree.app, anew, window=title_of(seen))
 
 
 def in_bar_list(candidate: Candidate, seen: Observation) -> bool:
     """Whether it is the field of a list in a tool bar, such as a font's size: what is written there waits for Enter."""
-    parent = seen.tree.nodes[candidate.ref].parent
-    in_list = parent is not None and seen.tree.nodes[parent].role == "combo box"
+    nodes = seen.tree.nodes
+    parent = nodes[nodes[candidate.ref].parent or 0]
+    # GTK 3's field is in its list, LibreOffice has the two side by side
+    beside = parent.role != "tool bar" and any(nodes[ref].role == "combo box" for ref in parent.children)
+    in_list = parent.role == "combo box" or beside
     return candidate.kind is Kind.EDIT and in_list and _on_bar(candidate, seen)
 
 

@@ -21,7 +21,6 @@ from lamd.session.eyes import DoubtfulError, Eyes, told
 from lamd.session.fields import (
     apart,
     called,
-    in_bar_list,
     in_menu,
     into,
     into_folder,
@@ -123,6 +122,7 @@ class Goals:
             if action is not None:
                 await self._doer.act(run, action, seen)
                 del goal.left[name]
+                goal.given |= {action.target.key} if action.target else set()
                 goal.filled = action.verb != "set"
                 goal.pressed = goal.pressed or not goal.filled
                 return True
@@ -218,6 +218,11 @@ class Goals:
             if goal.filled and not goal.left:
                 return await self._enter(run, goal, seen)
             raise _nothing(goal)
+        if not confirms and not goal.left and seen.tree.nodes[found.ref].key in goal.given:
+            if _SEEKING.search(goal.step.words):
+                return await self._enter(run, goal, seen)
+            goal.pressed, goal.filled = True, False  # its words mean the very field that has its value now
+            return True
         if not found.enabled:
             raise GroundingError("disabled", f"{told(found)} is greyed out", "it can't be used right now")
         if not confirms and is_door(found, seen) and found.kind is not Kind.CHOOSE and not run.command.dry_run:
@@ -326,8 +331,6 @@ class Goals:
         if found.kind in FIELDS and goal.left:
             name = next(iter(goal.left))
             outcome = await self._doer.act(run, into(found, seen, goal.left.pop(name)), seen)
-            if in_bar_list(found, seen) and outcome.effect is Effect.CONFIRMED:
-                await self._enter(run, goal, seen)
             goal.filled = nodes[found.ref].role != "page tab"
             return outcome
         if found.kind is Kind.ITEM and found.on and not goal.left:

@@ -22,6 +22,8 @@ class Pursuit:
     """The window in which the goal began."""
     tried: set[tuple[NodeKey, str]] = field(default_factory=set)
     """What was pressed, and what it was called then."""
+    given: set[NodeKey] = field(default_factory=set)
+    """What has got one of its values."""
     filled: bool = False
     """Something was filled since the last press."""
     pressed: bool = False

@@ -24,12 +24,16 @@ class WritingApp(ToyApp):
 
     stubborn = False
     refusing = False
+    on_action: Callable[[], None] | None = None
+    """Happens when an action is done."""
 
     def _method(self, node: Toy, message: Message) -> Answer | None:
         body = message.body
         answer = super()._method(node, message)
         if message.member in ("DoAction", "SetTextContents", "InsertText", "SelectChild") and self.refusing:
             return "b", [False]
+        if message.member == "DoAction" and self.on_action is not None:
+            self.on_action()
         if self.stubborn:
             return answer
         match message.member:

@@ -98,6 +98,56 @@ async def test_a_row_of_a_gtk_list_box_is_activated_too(
     assert pressed == ["return"]
 
 
+async def test_what_is_to_be_sent_off_is_by_return_in_its_field(
+    show: Show, hands: Accessible, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressed: list[str] = []
+
+    async def press(chord: str, focused: object) -> None:
+        pressed.append(chord)
+
+    async def front(tree: object) -> None:
+        """It is."""
+
+    monkeypatch.setattr(hands._keyboard, "press", press)
+    monkeypatch.setattr(hands, "_front", front)
+    states = SHOWN | {"editable", "focusable", "focused"}
+    size = Toy("text", "Size", text="12 pt", states=states, interfaces=("Accessible", "Text", "EditableText"))
+    app = await show(size)
+    action = Action("type", app["Size"], value="18", arguments={"replace": True, "enter": True})
+    assert await hands.perform(action, app.tree) == "EditableText.setTextContents, keyboard"
+    assert (size.text, pressed) == ("18", ["return"])
+
+
+async def test_what_cannot_have_the_focus_is_not_sent_off(
+    show: Show, hands: Accessible, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Return would go somewhere else."""
+
+    async def front(tree: object) -> None:
+        """It is."""
+
+    monkeypatch.setattr(hands, "_front", front)
+    states = SHOWN | {"editable"}
+    size = Toy("text", "Size", text="12 pt", states=states, interfaces=("Accessible", "Text", "EditableText"))
+    app = await show(size)
+    action = Action("type", app["Size"], value="18", arguments={"replace": True, "enter": True})
+    with pytest.raises(ActuationError, match="focus"):
+        await hands.perform(action, app.tree)
+
+
+async def test_a_switch_is_asked_whether_it_went_on(show: Show, hands: Accessible) -> None:
+    """Qt tells nothing of an entry whose menu is closed."""
+    item = Toy("menu item", "Wrap", actions=("Press",), interfaces=ACTION, states=SHOWN)
+    app = await show(item, toolkit="Qt")
+
+    def answered(*_: object) -> None:
+        item.states = SHOWN | {"checked"}
+
+    app.app.on_action = answered
+    assert await hands.perform(Action("set", app["Wrap"], value="on"), app.tree) == "Action.Press, read back"
+
+
 async def test_a_folder_that_cannot_be_gone_into_is_not_said_to_be(show: Show, hands: Accessible) -> None:
     app = await show(places(), toolkit="gtk")  # there is no keyboard
     assert await hands.perform(Action("select", app["Documents"]), app.tree) == "Selection.selectChild"

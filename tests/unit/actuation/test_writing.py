@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from lamd.actuation import writing
+from lamd.atspi import value
 from lamd.atspi.mirror import Mirror
 from lamd.errors import ActuationError
 from lamd.trajectory import Node
@@ -129,7 +132,32 @@ async def test_a_number_that_only_keys_change(show: Show, mirror: Mirror, monkey
     async def ignored(*_: object) -> None:
         """It answers, and stays as it is."""
 
-    monkeypatch.setattr(writing.value, "put", ignored)
+    monkeypatch.setattr(value, "put", ignored)
     keys = Keys()
     assert await writing.adjust(mirror.connection, app["Count"], app.tree, "7", False, keys) == "keyboard"
     assert len(keys.typed) == 1
+
+
+async def test_a_number_that_is_taken_a_moment_later(
+    show: Show, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chromium answers before its page has it."""
+    slider = Toy("slider", "Discount", value=10.0, interfaces=("Accessible", "Value"))
+    app = await show(slider)
+    asked = value.get
+
+    async def late(*_: object) -> None:
+        """It will be so the time after next that it is asked."""
+        looks.extend((1, 2))
+
+    async def get(*about: Any) -> value.Range:
+        if looks and len(looks) == 1:
+            slider.value = 30.0
+        if looks:
+            looks.pop()
+        return await asked(*about)
+
+    looks: list[int] = []
+    monkeypatch.setattr(value, "put", late)
+    monkeypatch.setattr(value, "get", get)
+    assert await writing.adjust(mirror.connection, app["Discount"], app.tree, "30", False) == "Value.currentValue"

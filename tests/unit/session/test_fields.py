@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lamd.perception.observe import observe
-from lamd.session.fields import apart, into_folder, line_of, tick_of, titled
+from lamd.session.fields import apart, in_bar_list, into, into_folder, line_of, tick_of, titled
 from lamd.trajectory import Candidate, Kind, Observation
 from tests.unit.session.twins import combo, field, frame, number
 from tests.unit.trees import tree
@@ -87,3 +87,14 @@ def test_a_folder_is_gone_into_wherever_a_file_dialog_names_it() -> None:
     assert action.target.role == "list item"
     assert into_folder("notes", seen) is None  # which of them?
     assert into_folder("music", seen) is None
+
+
+def test_what_is_written_into_a_list_of_a_tool_bar_is_sent_off() -> None:
+    """It waits for Enter: LibreOffice's field stands beside its list, that of GTK 3 is in it."""
+    beside = ("panel", "Font Size", field({}, "Size"), ("combo box", "", {"interfaces": ("Action",)}))
+    inside = ("combo box", "", {"interfaces": ("Action",)}, field({}, "Font"))
+    seen = observe(tree(frame(("tool bar", "Formatting", beside, inside, field({}, "Find")), field({}, "Title"))))
+    sent = {c.label: in_bar_list(c, seen) for c in fields(seen) if c.kind is Kind.EDIT}
+    assert sent == {"Size": True, "Font": True, "Find": False, "Title": False}
+    size = next(c for c in fields(seen) if c.label == "Size")
+    assert into(size, seen, "18").arguments == {"replace": True, "enter": True}

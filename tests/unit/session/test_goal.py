@@ -700,5 +700,27 @@ async def test_a_list_in_a_tool_bar_that_takes_text_is_written_into_and_sent_off
 
     house = House(App(draw))
     reply = await house.run(do("the font size", value="18"))
-    assert house.acts == ["type Font Size=18", "key enter"]
+    assert house.acts == ["type Font Size=18"]
+    assert house.actuator.done[-1].arguments["enter"] is True
     assert reply.status is Status.FINISHED
+
+
+# --- what has got its value ------------------------------------------------------------------------------------------
+
+
+async def test_words_that_mean_the_field_that_was_filled_press_nothing_more() -> None:
+    house = House(App(lambda has: [frame(field(has, "Input"), button("Hash"))]))
+    reply = await house.run(do("input", text="lamp"))
+    assert (reply.status, house.acts) == (Status.FINISHED, ["type Input=lamp"])
+
+
+async def test_a_search_in_a_field_of_that_name_is_sent_off() -> None:
+    def found(has: State, action: Action) -> None:
+        has["found"] = True
+
+    def draw(has: State) -> list[Spec]:
+        return [frame(field(has, "Search"), *([("label", "1 file")] if has.get("found") else []))]
+
+    house = House(App(draw, {("key", "enter"): found}))
+    reply = await house.run(do("search", query="tax"))
+    assert (reply.status, house.acts) == (Status.FINISHED, ["type Search=tax", "key enter"])
