@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lamd.perception.narrow import narrow
-from lamd.perception.pages import in_front, on_page
+from lamd.perception.pages import has_pages, in_front, on_page
 from lamd.perception.rows import told_apart
 from lamd.perception.sorts import RUNNING_TEXT, of_sort
 from lamd.session.eyes import DoubtfulError, Eyes
@@ -104,7 +104,7 @@ class Seeker:
             names += [f"{it[1]}{what}" for what in ("", " selection", " selected")] if it else []
             ease = (*_HOLDING, *_EASE) if any(name == "value" for name, _ in step.values) else _EASE
             called = next((one for name in names if name and (one := _called(name, arena, ease))), None)
-            found = called or self._sorted(run, words, seen, arena)
+            found = called or self._sorted(run, words, seen, _by_sort(arena, seen))
             if found is not None:
                 return found
         if literal:
@@ -138,7 +138,7 @@ class Seeker:
         """The nth of the sort or of the name that the words say."""
         sort = False
         for arena in arenas:
-            same = of_sort(seen, words, [c for c in arena if c.kind is not Kind.READ])
+            same = of_sort(seen, words, [c for c in _by_sort(arena, seen) if c.kind is not Kind.READ])
             sort = sort or same is not None
             if same is None:
                 same = tuple(c for c in arena if _plain(c.label) == _plain(words))
@@ -180,6 +180,14 @@ class Seeker:
         if doubt is not None and not sure:
             raise doubt
         return None
+
+
+def _by_sort(arena: Sequence[Candidate], seen: Observation) -> Sequence[Candidate]:
+    """Those that may be meant by their sort: "the button" is one of the page, and of the browser only a tab is meant."""
+    if not has_pages(seen):
+        return arena
+    page = {c.ref for c in on_page(seen, arena)}
+    return [c for c in arena if c.ref in page or c.role == "page tab"]
 
 
 def _any_will_do(text: str, words: str) -> bool:

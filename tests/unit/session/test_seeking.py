@@ -179,3 +179,11 @@ async def test_which_row_is_meant_is_asked_where_the_words_do_not_say() -> None:
     assert await meant(seen, "delete", "press any delete") == "Delete"
     assert await meant(seen, "delete", within="Bob") == "Delete"
     assert await meant(seen, "delete", ordinal=2) == "Delete"
+
+
+async def test_a_sort_of_thing_is_never_the_browsers_own_unless_it_is_a_tab() -> None:
+    own = (("push button", "Minimize"), ("entry", "Address", EDIT), ("page tab", "Shop"), ("page tab", "News"))
+    loading = observe(tree(("frame", "Browser", *own, ("document web", ""))))
+    assert await meant(loading, "button", "click a button") is None
+    assert await meant(loading, "the text field", ordinal=1) is None
+    assert await meant(loading, "tab", ordinal=2) == "News"
