@@ -20,6 +20,8 @@ _DAY = r"(?P<day>\d{1,2})(?:th)?"
 _UNITS = {"day": 1, "week": 7, "fortnight": 14}
 _COUNTS = {"a": 1, "an": 1, "the": 1, "couple": 2, "couple of": 2, "few": 3}
 _WHICH = {"1th": 1, "2th": 2, "3th": 3, "4th": 4, "5th": 5, "last": -1}
+_MONTHS = 15
+"""In so many, each day up to the 28th falls on every weekday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,15 @@ class Day:
     """Days to the next one that is meant where this one is over: a weekday; 0: it is just this one."""
 
 
-def take_day(text: str, today: date, past: bool = False) -> tuple[Day | None, str]:
+def take_day(text: str, today: date, past: bool = False, dated: bool = False) -> tuple[Day | None, str]:
     """The day in ``plain`` text with ordinals, and the text without it; raises ``ValueError`` for one that cannot be.
 
-    The next one to come, today included; with ``past`` the last one.
+    The next one to come, today included; with ``past`` the last one. ``dated``: only a day that has a date or a name.
     """
     for pattern, read in _ways():
         if found := pattern.search(text):
+            if dated and read not in (_iso, _numeric, _holiday, _nth, _dated, _of_month):
+                return None, text
             day = read(found, today, -1 if past else 1)
             rest = f"{text[: found.start()].strip()} | {text[found.end() :].strip()}"
             return _checked(day, rest) if isinstance(day, Day) else (None, text)
@@ -57,6 +61,15 @@ def _checked(day: Day, rest: str) -> tuple[Day, str]:
 def weekday_of(word: str) -> int:
     """Monday is 0."""
     return next(n for n, name in enumerate(WEEKDAYS) if name[:3] == word[:3])
+
+
+def leading(first: str, last: str, end: Callable[[], date]) -> date | None:
+    """Where "friday to sunday the 10th" begins: on the friday just before its end, not on the next one to come."""
+    day = re.fullmatch(WEEKDAY, first)
+    if not day or not re.search(rf"\b{WEEKDAY} (?:the )?\d+th\b", last):
+        return None
+    there = end()
+    return there - timedelta(days=(there.weekday() - weekday_of(day["weekday"])) % 7 or 7)
 
 
 def month_of(word: str) -> int:
@@ -193,11 +206,12 @@ def _of_month(found: re.Match[str], today: date, way: int) -> Day:
         raise ValueError(f"no month has a day {day}")
     if rel == "next":
         return Day(months_on(today, 1, day))
-    for months in range(0, 12 * way, way):
-        there = months_on(today, months, day)
-        if (there.day == day or not said.get("day")) and (there - today).days * way >= 0:
-            return Day(there)
-    raise ValueError("there is no such day")
+    days = (months_on(today, months, day) for months in range(0, _MONTHS * way, way))
+    fit = [d for d in days if (d.day == day or not said.get("day")) and (d - today).days * way >= 0]
+    # Where no month is named, a weekday beside the day says which one: "monday the second".
+    beside = None if "rel" in said else re.search(rf"\b{WEEKDAY}\b", found.string)
+    same = [d for d in fit if beside and d.weekday() == weekday_of(beside["weekday"])]
+    return Day((same or fit)[0])
 
 
 def _count(said: str) -> int:

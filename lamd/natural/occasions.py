@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from lamd.errors import SkillError
 from lamd.natural.clocks import PARTS
-from lamd.natural.days import MONTH, WEEKDAY, weekday_of
+from lamd.natural.days import MONTH, WEEKDAY, leading, weekday_of
 from lamd.natural.moments import Moment, local, moment, no_time, write_moment
 from lamd.natural.patterns import late
 from lamd.natural.spoken import plain, with_clocks, with_ordinals
@@ -161,12 +161,14 @@ def _range(said: str, now: datetime, early: bool) -> tuple[Moment, Moment | None
     try:
         return moment(said, now, early=early), None
     except SkillError:
-        found = _UNTIL.fullmatch(re.sub(r"\b(?:from|between)\b", " ", plain(said)).strip())
+        found = _UNTIL.fullmatch(re.sub(r"\b(?:from|between)\b", " ", plain(with_clocks(said))).strip())
         if not found:
             raise
     first, last = found["first"].strip(), found["last"].strip()
     if (month := re.search(rf"\b{MONTH}\b", last)) and re.fullmatch(r"(?:the )?\d{1,2}(?:th|st|nd|rd)?", first):
         first = f"{first} {month[0]}"
+    if day := leading(first, with_ordinals(last), lambda: moment(last, now).at.date()):
+        first = day.isoformat()
     try:
         start = moment(first, now, early=early)
     except SkillError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from lamd.errors import SkillError
-from lamd.natural.days import MONTH, YEAR, month_of, months_on, of_year, take_day
+from lamd.natural.days import MONTH, YEAR, leading, month_of, months_on, of_year, take_day
 from lamd.natural.moments import local, moment, no_time
 from lamd.natural.patterns import late
 from lamd.natural.spoken import LONGEST, plain, with_ordinals
@@ -15,6 +15,10 @@ from lamd.natural.spoken import LONGEST, plain, with_ordinals
 _STRETCH = late(
     r"(?:(?:for|in|during|over|the|my|whole|all|of) )*(?:(?P<which>this|next|last|coming|rest of(?: the| this)?) )?"
     r"(?:the )?(?P<unit>week|weekend|month|year)(?P<after> after next)?"
+)
+_AROUND = late(
+    r"(?:(?:for|in|during|over|on|at|the|my|whole|all|of) )*"
+    r"(?P<unit>week|weekend) (?P<how>of|beginning|commencing|starting)(?: on)? (?P<day>.+)"
 )
 _COMING = late(
     r"(?:in )?(?:the )?(?P<which>next|coming|last|past) (?P<count>\d{1,4}|couple of|few) (?P<unit>day|week|month)s?"
@@ -36,14 +40,21 @@ class Period:
 def period(said: str, now: datetime | None = None) -> Period:
     """The days meant: "today", "this week", "friday", "the weekend", "may". Raises ``SkillError`` ``bad_value``.
 
-    Weeks begin on Monday; "the coming week" begins today; a time of day stands for its day.
+    Weeks begin on Monday; "the coming week" begins today; the weekend of a date is the nearest to it; a time of day
+    stands for its day.
     """
     here = local(now)
     text = re.sub(r"\b(today|tonight|tomorrow)s\b", r"\1", plain(said))
     if not text or len(said) > LONGEST:
         raise no_time(said)
     try:
-        found = _stretch(text, here.date()) or _month(text, here.date()) or _joined(text, here) or _day(text, here)
+        found = (
+            _stretch(text, here.date())
+            or _around(text, here.date())
+            or _month(text, here.date())
+            or _joined(text, here)
+            or _day(text, here)
+        )
     except (ValueError, OverflowError) as error:
         raise no_time(said, str(error)) from error
     if found is None or found.last < found.first:
@@ -81,6 +92,21 @@ def _stretch(text: str, today: date) -> Period | None:
     return Period(today, whole.last) if which.startswith("rest") else whole
 
 
+def _around(text: str, today: date) -> Period | None:
+    """ "week of the 19th", "weekend of march 6th", "week beginning 3 may"."""
+    if not (found := _AROUND.fullmatch(text)):
+        return None
+    day, rest = take_day(with_ordinals(found["day"]), today, dated=True)
+    if day is None or re.sub(r"\bthe\b|\|", "", rest).strip():
+        return None
+    there = day.date
+    if found["unit"] == "weekend":
+        saturday = there + timedelta(days=(8 - there.weekday()) % 7 - 3)
+        return Period(saturday, saturday + timedelta(days=1))
+    first = there - timedelta(days=there.weekday() if found["how"] == "of" else 0)
+    return Period(first, first + timedelta(days=6))
+
+
 def _whole(first: date, months: int) -> Period:
     return Period(first, months_on(first, months) - timedelta(days=1))
 
@@ -107,6 +133,8 @@ def _joined(text: str, now: datetime) -> Period | None:
     try:
         first = period(found[1], now)
         last = period(found[2], now)
+        if start := leading(found[1], with_ordinals(found[2]), lambda: last.first):
+            return Period(start, last.last)
         if last.first < first.first and take_day(with_ordinals(found[2]), now.date())[0]:
             last = period(found[2], datetime.combine(first.first, now.time()))
     except SkillError:

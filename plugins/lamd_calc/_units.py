@@ -39,6 +39,7 @@ _CURRENCIES = frozenset(
 )
 _SQUARE = re.compile(r"\b(square|sq|cubic)\.? (\w+)")
 _PER = re.compile(r"(.+?) (?:per|an|a|each) (\w+)|(.+?) ?/ ?(\w+)")
+_SPEED = re.compile(r"(\w+) (h|hr|hour|s|sec|second|min|minute)")
 _LONGEST = 60
 
 
@@ -94,7 +95,13 @@ def _unit(said: str, other: str) -> str:
     if found := _PER.fullmatch(text):
         above, below = found[1] or found[3], found[2] or found[4]
         return f"{_unit(above, other)} / {_unit(below, other)}"
+    if (found := _SPEED.fullmatch(text)) and _is_length(above := _known(found[1], said)):
+        return f"{above} / {_known(found[2], said)}"
     return _known(text, said)
+
+
+def _is_length(name: str) -> bool:
+    return str(_registry().parse_units(name).dimensionality) == "[length]"
 
 
 def _known(word: str, said: str) -> str:

@@ -74,6 +74,13 @@ twelve noon                             | 2026-11-26 12:00
 0645                                    | 2026-11-26 06:45
 1830                                    | 2026-11-25 18:30
 18:30                                   | 2026-11-25 18:30
+oh six hundred                          | 2026-11-26 06:00
+zero six hundred hours                  | 2026-11-26 06:00
+oh seven thirty                         | 2026-11-26 07:30
+oh six thirty pm                        | 2026-11-25 18:30
+nineteen hundred hours                  | 2026-11-25 19:00
+twenty one hundred hours                | 2026-11-25 21:00
+0600 hours                              | 2026-11-26 06:00
 18h30                                   | 2026-11-25 18:30
 8.15                                    | 2026-11-25 20:15
 8.15pm                                  | 2026-11-25 20:15
@@ -178,6 +185,9 @@ second tuesday in june                  | 2027-06-08
 first of next month                     | 2026-12-01
 monday the 30th                         | 2026-11-30
 friday the 4th of december              | 2026-12-04
+sunday the tenth                        | 2027-01-10
+monday the second                       | 2027-08-02
+friday 13th                             | 2027-08-13
 2027-01-15                              | 2027-01-15
 25/05/2027                              | 2027-05-25
 17/05                                   | 2027-05-17
@@ -261,6 +271,9 @@ sunday nine thirty                      | 2026-11-29 09:30
 saturday from 17:00                     | 2026-11-28 17:00
 the third of may at ten                 | 2027-05-03 10:00
 the third of may at 6:40                | 2027-05-03 18:40
+monday the second at seven              | 2027-08-02 07:00
+sunday the tenth at 21:15               | 2027-01-10 21:15
+monday at oh six hundred                | 2026-11-30 06:00
 third at 4pm                            | 2026-12-03 16:00
 7 am on the fifth                       | 2026-12-05 07:00
 22nd at eight                           | 2026-12-22 08:00
@@ -308,6 +321,8 @@ def test_days(said: str, means: str) -> None:
         ("the third of may at ten", "2026-05-03 10:00"),
         ("tomorrow", "2026-11-26"),
         ("the 14th", "2026-11-14"),
+        ("monday the second", "2026-11-02"),
+        ("sunday the tenth", "2026-05-10"),
         ("friday", "2026-11-20"),
         ("may", "2026-05-01"),
         ("christmas", "2025-12-25"),
@@ -337,7 +352,9 @@ def test_alarms_are_for_the_morning_where_a_day_is_named(said: str, means: str) 
         "", "  ", "soon", "the cat", "at", "the", "25:00", "13 pm", "half", "the 32nd", "30 february", "31 november",
         "the day before", "nine nine nine nine", "tomorrow yesterday", "in", "in a while", "2026-13-01",
         "2026-02-30", "99999999999999999999", "in 99999999999 years", "in 99999999999 days", "9 november 99999",
-        "at 7 at 8", "dusk", "next", "29 february 2027", "x" * 5000, "in ninety nine thousand years",
+        "at 7 at 8", "dusk", "next", "29 february 2027", "oh six", "oh six sixty", "two oh seven thirty",
+        "monday the 32nd", "monday the 4th of december", "tuesday the 30th of the month", "x" * 5000,
+        "in ninety nine thousand years",
     ],
 )  # fmt: skip
 def test_what_is_no_time_is_told(said: str) -> None:

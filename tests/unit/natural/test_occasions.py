@@ -24,6 +24,11 @@ friday 14:00-15:30                  | 2026-11-27T14:00/2026-11-27T15:30
 friday nine to five                 | 2026-11-27T09:00/2026-11-27T17:00
 4th to the 18th of august           | 2027-08-04/2027-08-18
 monday to wednesday                 | 2026-11-30/2026-12-02
+friday to sunday the tenth          | 2027-01-08/2027-01-10
+monday the 7th to friday the 11th   | 2026-12-07/2026-12-11
+monday the second from seven to 8   | 2027-08-02T07:00/2027-08-02T08:00
+oh six hundred to oh seven thirty   | 2026-11-26T06:00/2026-11-26T07:30
+every day at oh six hundred         | 2026-11-26T06:00 FREQ=DAILY
 3 may until 5 may                   | 2027-05-03/2027-05-05
 every wednesday from 9 to 10        | 2026-12-02T09:00/2026-12-02T10:00 FREQ=WEEKLY;BYDAY=WE
 every wednesday at four             | 2026-11-25T16:00 FREQ=WEEKLY;BYDAY=WE

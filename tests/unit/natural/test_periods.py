@@ -34,6 +34,15 @@ weekend                  | 2026-11-28 2026-11-29
 the weekend              | 2026-11-28 2026-11-29
 this weekend             | 2026-11-28 2026-11-29
 next weekend             | 2026-12-05 2026-12-06
+week of the 19th         | 2026-12-14 2026-12-20
+the week of march 3rd    | 2027-03-01 2027-03-07
+in the week of 3 august  | 2027-08-02 2027-08-08
+week of monday the 7th   | 2026-12-07 2026-12-13
+the week of christmas    | 2026-12-21 2026-12-27
+week commencing 3 may    | 2027-05-03 2027-05-09
+weekend of the 6th       | 2026-12-05 2026-12-06
+the weekend of the 7th   | 2026-12-05 2026-12-06
+the weekend of the 10th  | 2026-12-12 2026-12-13
 this month               | 2026-11-01 2026-11-30
 next month               | 2026-12-01 2026-12-31
 may                      | 2027-05-01 2027-05-31
@@ -50,6 +59,7 @@ wednesday                | 2026-11-25 2026-11-25
 next friday              | 2026-12-04 2026-12-04
 friday afternoon         | 2026-11-27 2026-11-27
 monday to wednesday      | 2026-11-30 2026-12-02
+friday to sunday the 10th | 2027-01-08 2027-01-10
 friday until next monday | 2026-11-27 2026-11-30
 from 3 may to 5 may      | 2027-05-03 2027-05-05
 between two and four     | 2026-11-25 2026-11-25
@@ -69,7 +79,14 @@ def test_periods(said: str, means: str) -> None:
     assert period(said, NOW) == Period(first, last)
 
 
-@pytest.mark.parametrize("said", ["", "soon", "monday to", "2026-11-26/2026-11-25", "between", "/"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "", "soon", "monday to", "2026-11-26/2026-11-25", "between", "/", "week of march", "week of next month",
+        "week of mondays", "week of three", "week of work", "weekend of easter egg hunts", "exam week",
+        "week of the 32nd",
+    ],
+)  # fmt: skip
 def test_what_is_no_period_is_told(said: str) -> None:
     with pytest.raises(SkillError) as caught:
         period(said, NOW)

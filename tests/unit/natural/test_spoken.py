@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lamd.natural.spoken import plain, with_ordinals
+from lamd.natural.spoken import plain, with_clocks, with_ordinals
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,29 @@ from lamd.natural.spoken import plain, with_ordinals
 )
 def test_words_made_even(said: str, even: str) -> None:
     assert plain(said) == even
+
+
+@pytest.mark.parametrize(
+    ("said", "even"),
+    [
+        ("at 6.40", "at 6:40"),
+        ("on 15.12.", "on 15.12."),
+        ("oh six hundred", "06:00"),
+        ("Zero Six Hundred hours tomorrow", "06:00 tomorrow"),
+        ("oh-seven-thirty", "07:30"),
+        ("o nine twenty five", "09:25"),
+        ("zero one oh five", "01:05"),
+        ("oh oh fifteen", "00:15"),
+        ("0600 hours", "06:00"),
+        ("oh seven", "oh seven"),
+        ("oh six sixty", "oh six sixty"),
+        ("oh, seven thirty", "oh, seven thirty"),
+        ("six hundred hours", "six hundred hours"),
+        ("0600", "0600"),
+    ],
+)
+def test_clocks(said: str, even: str) -> None:
+    assert with_clocks(said) == even
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,13 @@ def test_a_length_is_no_clock() -> None:
     assert not any("pasta" in text or "timer" in text for text in found)
 
 
+def test_clocks_of_24_hours_and_weeks_of_a_date() -> None:
+    assert "oh six hundred" in readable("get me out of bed at oh six hundred", "time")
+    assert "week of the 19th" in readable("have I anything on in the week of the 19th", "time")
+    assert readable("a week of work", "time") == ("week",)
+    assert not any("oh" in text for text in readable("oh six for room one", "time"))
+
+
 def test_nothing_was_said() -> None:
     assert readable("calendar entry: lunch with Dagny", "time") == ()
     assert readable("", "duration") == ()
