@@ -15,6 +15,7 @@ from lamd.actuation import blocking, finding, writing
 from lamd.actuation.gtk_actions import GtkActions
 from lamd.actuation.keyboard import Focused, Keyboard
 from lamd.actuation.pointer import Pointer
+from lamd.actuation.walking import Walking
 from lamd.actuation.windows import Windows
 from lamd.actuation.x11 import X11
 from lamd.atspi import action as actions
@@ -44,6 +45,7 @@ class Accessible:
         self._pointer = Pointer(self._x11)
         self._windows = Windows(self._x11)
         self._blocking = blocking.Blocking(connection, self._keyboard, self._windows)
+        self._walking = Walking(connection, self._keyboard)
         self._gtk = GtkActions()
         self._left: dict[NodeKey, bool] = {}
         """How items that do not tell whether they are on were left by ``set``."""
@@ -237,7 +239,8 @@ class Accessible:
         """Activate a row by keys; False where that cannot be done."""
         try:
             await self._front(tree)
-            if not await self._focus(node) or not await self._blocking.until(node, "focused"):
+            has = await self._focus(node) and await self._blocking.until(node, "focused")
+            if not has and not await self._walked_to(node, tree):
                 return False
             await self._keyboard.press("return", lambda: self._in_front(tree))
         except ActuationError as error:
@@ -298,7 +301,7 @@ class Accessible:
                 await self._front(tree)
                 await self._pointer.click(place, lambda: self._in_front(tree))
                 return "pointer"
-        if "focusable" in node.states and await self._focus(node):
+        if "focusable" in node.states and (await self._focus(node) or await self._walked_to(node, tree)):
             await self._keyboard.press("space", lambda: self._in_front(tree))
             return "keyboard"
         raise ActuationError("unsupported", f"{node.name or node.role!r} offers nothing that can be done with it")
@@ -325,7 +328,9 @@ class Accessible:
     def _type_into(self, tree: Tree) -> writing.ByKeys:
         async def keys(node: Node, text: str, replace: bool) -> None:
             await self._front(tree)
-            if not await self._focus(node) and "focused" not in (await finding.look(self._connection, node.key)).states:
+            if await self._focus(node):
+                await self._blocking.until(node, "focused")  # Chromium says yes before the page has it
+            elif "focused" not in (await finding.look(self._connection, node.key)).states:
                 place = await component.extents(self._connection, node.key) if tree.app.toolkit != "GTK" else None
                 if place is None:
                     raise ActuationError("unsupported", "the field takes no text and cannot be given the focus")
@@ -347,6 +352,10 @@ class Accessible:
             if error.code != "atspi.app_error":
                 raise
             return False
+
+    async def _walked_to(self, node: Node, tree: Tree) -> bool:
+        await self._front(tree)
+        return await self._walking.to(node, tree, lambda: self._in_front(tree))
 
     async def _front(self, tree: Tree) -> None:
         """Bring the app's window to the front where it is not; raises ``unsupported`` or ``failed``."""

@@ -10,6 +10,8 @@ from lamd.trajectory import Candidate, Kind, Node, NodeKey, Observation, Tree
 
 MAX_ROWS = 250
 """Entries of lists and tables, and paragraphs, that become candidates; those that can be seen come first."""
+PLAIN = "filler"
+"""What a GTK 4 window without a role is told as."""
 MAX_CANDIDATES = 1200
 """LibreOffice's menus alone hold some 650."""
 
@@ -25,6 +27,7 @@ def observe(tree: Tree, last: NodeKey | None = None) -> Observation:
     if not nodes:
         raise PerceptionError("empty_tree", f"{tree.app.name} shows nothing to assistive programs")
     windows = [nodes[ref] for ref in nodes[0].children if nodes[ref].role in WINDOWS and _shows(nodes[ref])]
+    windows += [nodes[ref] for ref in nodes[0].children if _is_plain(nodes[ref], tree)]
     focus = _focus(tree)
     owner = _window_of(tree, focus)
     window = _target(windows, last, owner)
@@ -41,6 +44,11 @@ def observe(tree: Tree, last: NodeKey | None = None) -> Observation:
         candidates,
         menus,
     )
+
+
+def _is_plain(node: Node, tree: Tree) -> bool:
+    """A window of GTK 4 that has no role and tells neither that it shows nor that it is active: its file dialogs."""
+    return tree.app.toolkit == "GTK" and node.role == PLAIN and bool(node.children) and "visible" in node.states
 
 
 def _shows(window: Node) -> bool:
@@ -69,6 +77,7 @@ def _window_of(tree: Tree, ref: int | None) -> int | None:
 
 def _target(windows: list[Node], last: NodeKey | None, owner: int | None) -> Node | None:
     active = [window for window in windows if "active" in window.states]
+    active = active or [window for window in windows if window.role == PLAIN]
     if active:
         return next((window for window in active if window.ref == owner), active[-1])
     for window in windows:
@@ -80,13 +89,13 @@ def _target(windows: list[Node], last: NodeKey | None, owner: int | None) -> Nod
 
 def _dialogs(tree: Tree, windows: list[Node], window: Node | None, owner: int | None) -> tuple[list[Node], Node | None]:
     """The open dialogs, topmost last, and the one that blocks all else."""
-    found = [w for w in windows if w.role in DIALOGS or "modal" in w.states]
+    found = [w for w in windows if w.role in DIALOGS or w.role == PLAIN or "modal" in w.states]
     for node in tree.nodes:
         # Inside a window: libadwaita's dialogs and those of web pages.
         if node.role in ("dialog", "alert") and node.parent and _shows(node):
             found += [node] if node.role == "dialog" or "modal" in node.states else []
     found.sort(key=lambda d: ("active" in d.states or d is window, d.ref == owner, d.ref))
-    blocking = [d for d in found if _is_modal(d) and _blocks(tree, d, window)]
+    blocking = [d for d in found if (_is_modal(d) or (d is window and d.role == PLAIN)) and _blocks(tree, d, window)]
     return found, blocking[-1] if blocking else None
 
 

@@ -57,9 +57,9 @@ def telling(changes: Changes, target: NodeKey | None = None) -> str:
 
 
 def _windows(changes: Changes) -> str:
-    opened = [n for n in changes.appeared if n.role in WINDOWS]
+    opened = [n for n in changes.appeared if n.role in WINDOWS or (n.parent == 0 and n.role == "filler")]
     shown = [c.after for c in changes.changed if c.after.role in WINDOWS and "+showing" in c.what]
-    closed = [n for n in changes.gone if n.role in WINDOWS]
+    closed = [n for n in changes.gone if n.role in WINDOWS or (n.parent == 0 and n.role == "filler")]
     hidden = [c.after for c in changes.changed if c.after.role in WINDOWS and "-showing" in c.what]
     for nodes, what in ((opened + shown, "opened"), (closed + hidden, "closed")):
         if nodes:

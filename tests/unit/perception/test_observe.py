@@ -53,6 +53,21 @@ def test_a_modal_dialog_keeps_the_rest_out(role: str) -> None:
     assert seen.dialogs == (seen.window,)
 
 
+def test_a_window_of_gtk_4_without_a_role_is_a_dialog() -> None:
+    """It tells neither that it shows nor that it is active; the frame behind it is not active then."""
+    save = ("filler", "Save As", {"shown": False, "states": ("visible",)}, ("push button", "Save"))
+
+    def drawn(*states: str, toolkit: str = "GTK") -> Observation:
+        made = tree(("frame", "main", {"states": states}, ("push button", "Open")), save)
+        return observe(replace(made, app=replace(made.app, toolkit=toolkit)), find(made, "main").key)
+
+    seen = drawn()
+    assert (window(seen), labels(seen)) == ("Save As", ["Save"])
+    assert seen.dialogs == (seen.window,)
+    assert labels(drawn("active")) == ["Open"]
+    assert labels(drawn(toolkit="gtk")) == ["Open"]
+
+
 def test_the_topmost_of_two_dialogs_counts() -> None:
     first = ("dialog", "Print", MODAL, ("push button", "Print"))
     second = ("alert", "Overwrite?", {"states": ("modal", "active")}, ("push button", "Replace"))

@@ -81,3 +81,9 @@ def test_windows_come_before_texts() -> None:
 def test_names_from_the_screen_are_one_short_printable_line() -> None:
     assert told("a\nb\u202e\x1b[2K c") == "a b [2K c"
     assert len(told("x" * 500)) == 80
+
+
+def test_a_window_of_gtk_4_without_a_role_is_told_as_one() -> None:
+    with_dialog = tree(frame(), ("filler", "Save As", ("push button", "Cancel")))
+    assert telling(diff(tree(frame()), with_dialog)) == "a dialog 'Save As' opened"
+    assert telling(diff(with_dialog, tree(frame()))) == "a dialog 'Save As' closed"
