@@ -20,6 +20,7 @@ _KEYS = re.compile(r"\s*[\[(][^\[\]()]*[\])]\s*$")
 _WHOLE = frozenset({"frame", "dialog", "application", "document web", "document frame"})
 """What names all in it, and no field."""
 _LABELS = frozenset({"label", "static", "caption"})
+_FIELDS = frozenset({"text", "entry", "password text", "combo box", "spin button", "slider"})
 _WRITTEN = _LABELS | {"heading", "text", "paragraph", "table cell", "accelerator label", "link"}
 
 
@@ -173,9 +174,16 @@ class Labels:
         return None
 
     def _is_backwards(self, parent: Node) -> bool:
-        """GtkGrid of GTK 3 lists its children backwards, so that a label comes after its field."""
+        """Whether a label comes after its field: GtkGrid of GTK 3 lists its children backwards, Qt as they were made.
+
+        Where every field has a label after it and not every one has one before it.
+        """
         kinds = [self._is_label(self._nodes[ref]) for ref in parent.children]
-        return all(kind is bool(at % 2) for at, kind in enumerate(kinds)) and not len(kinds) % 2
+        if all(kind is bool(at % 2) for at, kind in enumerate(kinds)):
+            return not len(kinds) % 2
+        fields = [at for at, ref in enumerate(parent.children) if self._nodes[ref].role in _FIELDS]
+        after = all(kinds[at + 1 : at + 2] == [True] for at in fields)
+        return len(fields) > 1 and after and not all(at and kinds[at - 1] for at in fields)
 
     def _is_label(self, node: Node) -> bool:
         return node.role in _LABELS and bool(words(node.name or node.text or ""))

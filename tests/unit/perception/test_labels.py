@@ -116,3 +116,15 @@ def test_in_a_grid_that_lists_its_children_backwards_labels_come_after_their_fie
     seen = tree(("dialog", "Contact", ("panel", "Form", grid, ("label", "Form"))))
     labels = Labels(seen)
     assert [labels.of_field(node) for node in seen.nodes if node.role == "text"] == ["Email", "Name"]
+
+
+def test_where_each_field_has_a_label_after_it_and_not_each_one_before_it() -> None:
+    """Qt lists a form's parts as they were made."""
+    fields = (("combo box", "", {"key": "a"}), ("label", "Named"), ("combo box", "", {"key": "b"}), ("label", "Look in"))
+    seen = tree(("dialog", "Find", ("panel", "", *fields, ("check box", "Include subfolders"))))
+    labels = Labels(seen)
+    assert [labels.of_field(node) for node in seen.nodes if node.role == "combo box"] == ["Named", "Look in"]
+    usual = (("label", "Named"), ("text", "", {"key": "a"}), ("label", "Look in"), ("text", "", {"key": "b"}))
+    seen = tree(("dialog", "Find", ("panel", "", *usual, ("label", "Ready"))))
+    labels = Labels(seen)
+    assert [labels.of_field(node) for node in seen.nodes if node.role == "text"] == ["Named", "Look in"]
