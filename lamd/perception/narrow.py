@@ -10,7 +10,7 @@ from typing import TypeVar
 from rapidfuzz import fuzz
 
 from lamd.perception.labels import words as in_words
-from lamd.perception.roles import HOLDERS, MENUS, ROWS
+from lamd.perception.roles import DIALOGS, HOLDERS, MENUS, ROWS
 from lamd.trajectory import Candidate, Kind, Node, Observation
 
 T = TypeVar("T")
@@ -30,8 +30,18 @@ _EMPTY = frozenset(
     | {"it", "its", "my", "me", "is", "was", "one", "thing", "called", "named", "says", "about", "row", "line", "entry"}
     | {"item", "list", "section", "dialog", "window", "box", "menu", "tab", "panel", "group", "part", "area", "page"}
     | {"table", "mail", "email", "message", "file", "folder", "song", "track", "contact", "chat", "note", "task"}
+    | {"tree"}
 )  # fmt: skip
 """Words that describe no place by themselves."""
+_PLACES: dict[str, frozenset[str]] = {
+    "list": HOLDERS - {"page tab list"},
+    "table": frozenset({"table", "tree table"}),
+    "dialog": DIALOGS,
+    "window": DIALOGS,
+    "menu": MENUS | {"menu bar"},
+    "tree": frozenset({"tree", "tree table"}),
+}
+"""Words that say of which sort a place is."""
 _WORD = re.compile(r"\w+(?:[.@'-]\w+)*")
 
 
@@ -52,6 +62,8 @@ def narrow(
 def _within(observation: Observation, words: str, pool: Sequence[Candidate]) -> tuple[Candidate, ...]:
     wanted = _wanted(words)
     nodes = observation.tree.nodes
+    if (roles := _roles(words)) and (of_sort := _inside(nodes, roles, pool)):
+        return of_sort
     places = _places(observation, pool)
     found = {ref: _hits(text, wanted) for ref, text in places.items()}
     above = {ref: _hits(_text(observation, nodes[ref], frozenset(places) - {ref}), wanted) for ref in places}
@@ -82,6 +94,18 @@ def _within(observation: Observation, words: str, pool: Sequence[Candidate]) -> 
         if score > best:
             best, chosen = score, inside
     return tuple(chosen)
+
+
+def _roles(words: str) -> frozenset[str]:
+    """The roles of the places that words mean which only name a sort of place: "the list", "the dialog box"."""
+    tokens = _tokens(words)
+    if not all(token in _EMPTY for token in tokens):
+        return frozenset()
+    return frozenset().union(*(_PLACES.get(token, frozenset()) for token in tokens))
+
+
+def _inside(nodes: tuple[Node, ...], roles: frozenset[str], pool: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(c for c in pool if any(node.role in roles for node in _around(nodes, c.ref) if node.ref != c.ref))
 
 
 def _wanted(words: str) -> list[str]:

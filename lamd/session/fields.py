@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lamd.perception.pages import on_page
 from lamd.perception.roles import HOLDERS, MENU_ITEMS
 from lamd.perception.sorts import of_sort
 from lamd.session.eyes import told
@@ -32,7 +33,10 @@ def writing_place(fields: Sequence[Candidate], seen: Observation) -> Candidate |
 
 def page_of(seen: Observation) -> Candidate | None:
     """Where dictated text goes: see ``writing_place``; None if it has to go to the focus by keyboard."""
-    return writing_place([c for c in usable(seen) if c.kind is Kind.EDIT and c.visible], seen)
+    edits = [c for c in usable(seen) if c.kind is Kind.EDIT and c.visible]
+    if any("focused" in seen.tree.nodes[c.ref].states for c in edits):
+        return writing_place(edits, seen)
+    return writing_place(on_page(seen, edits) or edits, seen)  # before the browser's own, such as its address
 
 
 def same(value: str, label: str) -> bool:

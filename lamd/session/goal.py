@@ -14,6 +14,7 @@ from dataclasses import replace
 from lamd.errors import AtspiError, GroundingError
 from lamd.perception.doors import is_door
 from lamd.perception.pages import has_pages, is_loading, on_page, sending
+from lamd.perception.sorts import of_sort
 from lamd.planning.language import write
 from lamd.session import dialogs, everywhere
 from lamd.session.doer import Doer
@@ -67,16 +68,17 @@ class Goals:
 
         Raises ``GroundingError`` (``nothing``, ``doubtful``, ``unreached``), and what an action raises.
         """
+        if everywhere.is_spread(step) and (each := everywhere.spread(step, await self._drawn(run, app))):
+            for one in each:
+                await self.pursue(run, one, app)
+            return
         goal = Pursuit(step, bare(step.words, step.values), dict(step.values))
         await self._follow(run, goal, app)
         if goal.pressed and everywhere.replaced(step) and not run.command.dry_run:
             await self._none_left(run, goal, app)
 
     async def _follow(self, run: Run, goal: Pursuit, app: AppInfo) -> None:
-        step, seen = goal.step, await self._eyes.see(run, app)
-        if has_pages(seen):
-            seen = await self._eyes.settled(run, app)
-            seen = await self._eyes.until(run, seen, lambda now: not is_loading(now), DIALOG_PATIENCE)
+        step, seen = goal.step, await self._drawn(run, app)
         goal.home = window_of(seen)
         goal.literal = has_pages(seen) and quoted(run.command.text, goal.words)
         for _ in range(MAX_ROUNDS + len(step.values)):
@@ -104,6 +106,14 @@ class Goals:
         raise GroundingError(
             "unreached", f"“{step.words}” was begun and not finished", "see what is open, and say what is left"
         )
+
+    async def _drawn(self, run: Run, app: AppInfo) -> Observation:
+        """What shows; a page once it is there."""
+        seen = await self._eyes.see(run, app)
+        if has_pages(seen):
+            seen = await self._eyes.settled(run, app)
+            seen = await self._eyes.until(run, seen, lambda now: not is_loading(now), DIALOG_PATIENCE)
+        return seen
 
     async def _none_left(self, run: Run, goal: Pursuit, app: AppInfo) -> None:
         """What was to be replaced everywhere is gone from the pages; raises ``GroundingError`` ``unreached``."""
@@ -134,6 +144,8 @@ class Goals:
         own = self._dialog(goal, seen)
         if on_page(seen, seen.candidates):
             fields = list(on_page(seen, fields))  # never the browser's own, such as its address
+        if goal.step.ordinal and len(goal.step.values) == 1 and of_sort(seen, goal.words, fields):
+            return None  # the one that its words count
         if name == "value" and not own:
             # what the goal's words mean takes it, unless the page has just one entry of that name
             entry = called(value, [c for c in on_page(seen, usable(seen)) if c.kind is Kind.ITEM], False)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 
 from lamd.actuation.launch import Programs as Launcher
 from lamd.errors import GroundingError, JournalError, LamdError, PerceptionError, PlanningError, SkillError
 from lamd.guard.memory import Memory
+from lamd.perception.pages import has_pages
 from lamd.perception.select import select_app
 from lamd.planning.language import parse
 from lamd.planning.prompt import one_line
@@ -31,6 +33,7 @@ from lamd.trajectory import Action, AppInfo, Command, Observation, Plan, Reply, 
 log = logging.getLogger(__name__)
 
 
+_DIALOG = re.compile(r"(?i)(?:the |this |that )?(?:dialog(?:ue)?|pop-?up|alert|message)(?: box| window)?")
 FRONT_PATIENCE = 0.3
 """Seconds that a program which has just started is given to show its window, before it is planned without one."""
 WINDOW_PATIENCE = 1.0
@@ -181,7 +184,10 @@ class Session:
             case Verb.SWITCH:
                 await self._programs.switch(run, step.words)
             case Verb.CLOSE:
-                await self._programs.close(run, step.words)
+                if _DIALOG.fullmatch(step.words):  # no program, a part of the one in front
+                    await self._goals.pursue(run, Step(Verb.DO, f"close {step.words}"), await self._in_front(run))
+                else:
+                    await self._programs.close(run, step.words)
             case Verb.DO:
                 await self._goals.pursue(run, step, await self._in_front(run))
             case Verb.TYPE:
@@ -202,6 +208,8 @@ class Session:
     async def _type(self, run: Run, text: str) -> None:
         """Type into the page or field where one writes, else where the focus is."""
         seen = await self._eyes.see(run, await self._in_front(run))
+        if has_pages(seen):
+            seen = await self._eyes.settled(run, seen.tree.app)
         page = page_of(seen)
         node = seen.tree.nodes[page.ref] if page else None
         await self._doer.act(run, Action("type", node, told(page) if page else "", text, seen.tree.app), seen)

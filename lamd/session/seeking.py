@@ -183,7 +183,7 @@ class Seeker:
 
 
 def _by_sort(arena: Sequence[Candidate], seen: Observation) -> Sequence[Candidate]:
-    """Those that may be meant by their sort: "the button" is one of the page, and of the browser only a tab is meant."""
+    """Those that may be meant by their sort: in a browser, "the button" is one of the page; only tabs are its own."""
     if not has_pages(seen):
         return arena
     page = {c.ref for c in on_page(seen, arena)}

@@ -93,3 +93,12 @@ def test_what_stands_over_a_list_is_said_of_its_rows_too() -> None:
     buttons = [c for c in seen.candidates if c.label == "Delete"]
     assert narrow(seen, "the order from Bob", 0, buttons) == (buttons[1],)
     assert narrow(seen, "the order of the lamp", 0, buttons) == (buttons[0],)
+
+
+def test_words_that_only_name_a_sort_of_place_mean_places_of_that_sort() -> None:
+    colours = ("list", "", ("list item", "Red"), ("list item", "Blue"))
+    question = ("dialog", "", ("push button", "Red"))
+    seen = observe(tree(("frame", "w", ("push button", "Red"), colours, question)))
+    assert [c.role for c in narrow(seen, "the list") if c.label == "Red"] == ["list item"]
+    assert [c.label for c in narrow(seen, "the dialog box")] == ["Red"]
+    assert narrow(seen, "the table") == ()

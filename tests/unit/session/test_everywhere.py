@@ -97,3 +97,32 @@ async def test_what_is_still_there_is_not_finished() -> None:
     app = editor()
     _, status = await in_house(app, "replace every monday")
     assert (status, app.has["page"]) == (Status.PARTIAL, "on tuesday and monday")
+
+
+def form(has: State) -> list[Spec]:
+    fields = (field(has, "Mail"), field(has, "Again"), button("Join"))
+    return [frame(field(has, "Address"), ("document web", "Join", *fields), title="Browser")]
+
+
+@pytest.mark.parametrize("words", ["enter it into both text fields and join", "both boxes", "all of the fields"])
+async def test_one_value_goes_into_each_of_the_fields_that_are_meant(words: str) -> None:
+    app = App(form)
+    reply = await House(app).run(do(words, email="a@b.example"))
+    assert app.has == {"Mail": "a@b.example", "Again": "a@b.example"}
+    assert reply.status is Status.FINISHED
+
+
+def test_which_fields_are_meant() -> None:
+    seen = observe(tree(*form({})))
+    assert [one.ordinal for one in everywhere.spread(do("both fields", value="x"), seen)] == [1, 2]
+    for step in (do("both sliders", value="1"), do("both fields", name="x", date="y"), do("both fields", None, "", 2)):
+        assert everywhere.spread(step, seen) == ()
+    three = observe(tree(frame(*(field({}, name) for name in "abc"))))
+    assert everywhere.spread(do("both fields", value="x"), three) == ()
+    assert len(everywhere.spread(do("every field", value="x"), three)) == 3
+
+
+async def test_a_named_value_goes_into_the_field_that_is_counted() -> None:
+    app = App(form)
+    await House(app).run(do("text field", ordinal=2, email="a@b.example"))
+    assert app.has == {"Again": "a@b.example"}

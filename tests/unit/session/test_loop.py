@@ -509,3 +509,29 @@ def test_any_plan_on_any_program_ends_and_claims_nothing_unseen(
     assert len(house.journal.replies) == 1
     acts = [line for line in house.log if line.startswith(("intend", "perform"))]
     assert all(acts[at].startswith("intend") for at in range(0, len(acts), 2))
+
+
+async def test_a_dialog_that_is_to_be_closed_is_no_program() -> None:
+    def draw(has: State) -> list[Spec]:
+        question = [] if has.get("closed") else [("dialog", "News", button("Close"))]
+        return [frame(("document web", "Shop", button("Close account"), *question))]
+
+    house = House(App(draw, {("click", "Close"): lambda has, action: has.update(closed=True)}))
+    reply = await house.run(step("close", "the dialog box"))
+    assert (reply.status, house.acts) == (Status.FINISHED, ["click Close"])
+    assert (await house.run(step("close", "the game"))).code == "perception.no_app"
+
+
+async def test_what_is_typed_in_a_browser_goes_into_its_page() -> None:
+    app = App(lambda has: [frame(field(has, "Address"), ("document web", "Shop", field(has, "Words")))])
+    await House(app).run(step("type", "tea"))
+    assert app.has == {"Words": "tea"}
+
+
+async def test_what_is_typed_goes_into_the_field_with_the_focus_before_all() -> None:
+    def draw(has: State) -> list[Spec]:
+        return [frame(field(has, "Address", states={"focused"}), ("document web", "Shop", field(has, "Words")))]
+
+    app = App(draw)
+    await House(app).run(step("type", "tea"))
+    assert app.has == {"Address": "tea"}
