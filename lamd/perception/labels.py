@@ -179,8 +179,8 @@ class Labels:
         Where every field has a label after it and not every one has one before it.
         """
         kinds = [self._is_label(self._nodes[ref]) for ref in parent.children]
-        if all(kind is bool(at % 2) for at, kind in enumerate(kinds)):
-            return not len(kinds) % 2
+        if all(kind is bool(at % 2) for at, kind in enumerate(kinds)) and not len(kinds) % 2:
+            return True
         fields = [at for at, ref in enumerate(parent.children) if self._nodes[ref].role in _FIELDS]
         after = all(kinds[at + 1 : at + 2] == [True] for at in fields)
         return len(fields) > 1 and after and not all(at and kinds[at - 1] for at in fields)

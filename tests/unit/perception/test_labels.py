@@ -120,7 +120,12 @@ def test_in_a_grid_that_lists_its_children_backwards_labels_come_after_their_fie
 
 def test_where_each_field_has_a_label_after_it_and_not_each_one_before_it() -> None:
     """Qt lists a form's parts as they were made."""
-    fields = (("combo box", "", {"key": "a"}), ("label", "Named"), ("combo box", "", {"key": "b"}), ("label", "Look in"))
+    fields = (
+        ("combo box", "", {"key": "a"}),
+        ("label", "Named"),
+        ("combo box", "", {"key": "b"}),
+        ("label", "Look in"),
+    )
     seen = tree(("dialog", "Find", ("panel", "", *fields, ("check box", "Include subfolders"))))
     labels = Labels(seen)
     assert [labels.of_field(node) for node in seen.nodes if node.role == "combo box"] == ["Named", "Look in"]
