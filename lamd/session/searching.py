@@ -128,6 +128,8 @@ class Search:
             return False
         if not any(_is_unread(c, seen) for c in self._doors(goal, seen)):
             return False
+        if _is_untold(found, goal):
+            return True
         best, ranking = await self._eyes.rank(run, goal.step, goal.words, usable(seen), seen.tree.app)
         return best[:1] == (found,) and ranking.probability < SURE
 
@@ -150,7 +152,7 @@ class Search:
                 break
             best, _ = await self._eyes.rank(run, goal.step, goal.words, doors, seen.tree.app)
             found, seen, opened = await self.open_door(run, goal, best[0], seen)
-            if found is not None and known is not None:
+            if found is not None and known is not None and not (_is_untold(known, goal) and found.on is not None):
                 two, _ = await self._eyes.rank(run, goal.step, goal.words, (known, found), seen.tree.app)
                 found = two[0] if two[0] is not known else None
             if found is not None:
@@ -215,6 +217,11 @@ class Search:
 def _known_as(candidate: Candidate, seen: Observation) -> tuple[NodeKey, str]:
     """What finds it again in a later observation; a GTK 4 window's own actions all have the window's key."""
     return seen.tree.nodes[candidate.ref].key, candidate.action
+
+
+def _is_untold(candidate: Candidate, goal: Pursuit) -> bool:
+    """Whether it does not tell if it is on, which is what the goal is about: a window's own action turns it over."""
+    return goal.step.state is not None and bool(candidate.action)
 
 
 def _is_unread(door: Candidate, seen: Observation) -> bool:

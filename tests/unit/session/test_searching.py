@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lamd.errors import ActuationError
 from lamd.trajectory import Action, Status
-from tests.unit.session.twins import App, Handler, House, State, button, do, frame
+from tests.unit.session.twins import App, Handler, House, State, button, check, do, frame
 from tests.unit.trees import Spec
 
 
@@ -102,6 +102,22 @@ async def test_of_a_windows_own_actions_the_one_meant_is_taken_after_a_look_into
     house.grounder.sure = 0.6
     await house.run(do("save as a note"))
     assert house.acts == ["click GtkMenuButton", "key escape", "click Notes=page.save-as"]
+
+
+async def test_what_tells_whether_it_is_on_comes_before_an_action_that_turns_it_over() -> None:
+    def draw(has: State) -> list[Spec]:
+        lines = check(has, "Line Numbers", "check menu item")
+        inside = [("menu", "", lines)] if has.get("open") else []
+        view = ("push button", "View", ("push button", "View inside", {"interfaces": ("Action",)}, *inside))
+        return [("frame", "Notes", {"states": {"active"}, "actions": ("settings.show-line-numbers",)}, view)]
+
+    def unfold(has: State, action: Action) -> None:
+        has["open"] = True
+
+    house = House(App(draw, {("click", "View inside"): unfold}, {"Line Numbers": True}, toolkit="GTK"))
+    reply = await house.run(do("show line numbers", True))
+    assert (reply.status, house.acts) == (Status.FINISHED, ["click View inside"])
+    assert "on already" in reply.answer
 
 
 async def test_what_fits_well_is_taken_at_once() -> None:
