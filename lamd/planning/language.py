@@ -37,12 +37,15 @@ MAX_STEPS = 12
 BARE = re.compile(r"-?[0-9.]+|true|false")
 """Arguments of skills that stand without quotes."""
 
+ARGUMENT = re.compile(r"[^\W\d]\w*")
+"""What an argument of a skill may be called."""
+
 _STRING = r'"((?:[^"\\]|\\.)*)"'
 _QUOTED = re.compile(rf"^(open|switch|close|type|read) {_STRING}$")
 _BARE = re.compile(r"^(key|ask|no) ([a-z0-9_+]+)$")
 _DO = re.compile(rf"^do {_STRING}(?: in {_STRING})?(?: ([1-9]\d{{0,2}})(?:st|nd|rd|th)| (last|first))?(.*)$")
-_PAIR = re.compile(rf" ([a-z_]+)=(?:{_STRING}|(-?[0-9.]+|true|false))")
-_SKILL = re.compile(r"^([a-z]+\.[a-z_]+)(.*)$")
+_PAIR = re.compile(rf" ({ARGUMENT.pattern})=(?:{_STRING}|(-?[0-9.]+|true|false))")
+_SKILL = re.compile(r"^([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(.*)$")
 
 
 def parse(text: str) -> tuple[Step, ...]:

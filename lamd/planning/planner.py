@@ -15,10 +15,19 @@ from typing import TYPE_CHECKING, Any, Protocol
 from lamd.errors import ModelError, PlanningError
 from lamd.planning.chat import MAX_SKILLS, chat, opening
 from lamd.planning.grammar import ARGUMENT_TYPES, SkillShape, grammar
-from lamd.planning.language import ASK_KINDS, parse
+from lamd.planning.language import ARGUMENT, ASK_KINDS, parse
 from lamd.planning.pointer import FORMAT as POINTS
 from lamd.planning.pointer import language, write
-from lamd.planning.prompt import FORMAT, MAX_COMMAND, WITHOUT_SKILLS, one_line, prompt
+from lamd.planning.prompt import (
+    FORMAT,
+    MAX_COMMAND,
+    MAX_NAME,
+    MAX_SHOWN,
+    MAX_SKILL,
+    WITHOUT_SKILLS,
+    one_line,
+    prompt,
+)
 from lamd.planning.source import Source, Stranger
 from lamd.planning.templates import TEMPLATES
 from lamd.planning.values import words, worked_out
@@ -131,14 +140,15 @@ class ModelPlanner:
         """The steps that a model points out, and how sure it was of each symbol."""
         by_heart = skill_shapes(extra.get("skills") or {}, extra.get("required") or {})
         strangers = [
-            Stranger(skill.name, shape_of(skill.schema), skill.summary)
+            Stranger(skill.name, shape_of(skill.schema), one_line(skill.summary, MAX_SKILL))
             for skill in scene.skills
             if skill.name not in by_heart
-        ]
+        ][:MAX_SHOWN]
         source = Source(text, tuple(strangers))
         if not source.words:
             return (Step(Verb.NO, "nonsense"),), [0.0]
-        found = await write(self._model, language(extra, by_heart), source, scene.focus, self._timeout)
+        focus = one_line(scene.focus, MAX_NAME)
+        found = await write(self._model, language(extra, by_heart), source, focus, self._timeout)
         return asking(found[0].steps, by_heart), found[0].logprobs
 
     async def _written(
@@ -233,7 +243,7 @@ def asking(steps: tuple[Step, ...], shapes: Mapping[str, SkillShape]) -> tuple[S
 def shape_of(schema: Mapping[str, Any]) -> SkillShape:
     """The shape of a skill that the planner does not know by heart, from the JSON Schema of its arguments."""
     kinds = {"integer": "number", "number": "number", "boolean": "flag"}
-    properties = schema.get("properties") or {}
+    properties = {key: told for key, told in (schema.get("properties") or {}).items() if ARGUMENT.fullmatch(key)}
     known = {key: tuple(map(str, told["enum"])) for key, told in properties.items() if told.get("enum")}
     return SkillShape({key: kinds.get(str(told.get("type")), "text") for key, told in properties.items()}, known)
 

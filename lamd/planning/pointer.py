@@ -7,13 +7,14 @@ one in the end.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from lamd.errors import ModelError, PlanningError
 from lamd.planning.grammar import SkillShape
-from lamd.planning.pointing import END, Language, Writing
+from lamd.planning.pointing import BASIC, Language, Writing
 from lamd.planning.source import Source, Stranger
 from lamd.trajectory import Step
 
@@ -54,8 +55,8 @@ class Written:
 def language(extra: Mapping[str, Any], shapes: Mapping[str, SkillShape]) -> Language:
     """What the model writes in, from its manifest; raises ``ModelError`` (``unfit``)."""
     symbols = extra.get("symbols")
-    if not isinstance(symbols, list) or END not in symbols:
-        raise ModelError("unfit", "the manifest of the planner tells no symbols", "install lamd again")
+    if not isinstance(symbols, list) or not set(BASIC) <= set(map(str, symbols)):
+        raise _unfit("the manifest of the planner tells no symbols")
     return Language(tuple(map(str, symbols)), shapes)
 
 
@@ -68,12 +69,21 @@ def texts(source: Source, focus: str) -> list[list[str]]:
 async def write(
     model: Score, words: Language, source: Source, focus: str, timeout: float, beam: int = BEAM
 ) -> list[Written]:
-    """The likeliest plans, best first; raises ``PlanningError`` (``too_long``) or ``ModelError``."""
+    """The likeliest plans of a command that has words, best first, in ``timeout`` seconds.
+
+    Raises ``PlanningError`` (``too_long``) or ``ModelError``.
+    """
     read = texts(source, focus)
+    deadline = time.monotonic() + timeout
+    symbols = len(words.symbols) + len(source.words) + len(source.offers)
     open_: list[tuple[list[int], Writing, tuple[float, ...]]] = [([], Writing(words, source), ())]
     done: list[Written] = []
     for _ in range(MAX_SYMBOLS):
-        scores = await model.point(read, [taken for taken, _, _ in open_], timeout)
+        scores = await model.point(read, [taken for taken, _, _ in open_], max(0.0, deadline - time.monotonic()))
+        if scores.shape != (len(open_), symbols):
+            raise _unfit(f"the planner scores {scores.shape[-1]} symbols, not {symbols}")
+        if math.isnan(scores.sum()):
+            raise _unfit("the planner's scores are no numbers")
         grown = []
         for (taken, writing, logprobs), row in zip(open_, scores, strict=True):
             options = writing.options()
@@ -81,7 +91,7 @@ async def write(
                 grown.append((sum(logprobs) + logprob, taken, writing, symbol, (*logprobs, logprob)))
         grown.sort(key=lambda one: -one[0])
         open_ = []
-        for total, taken, writing, symbol, logprobs in grown[:beam]:
+        for _, taken, writing, symbol, logprobs in grown[:beam]:
             after = writing.take(symbol)
             if after.ended:
                 done.append(Written(after.steps, logprobs))
@@ -102,6 +112,10 @@ def logarithms(scores: Sequence[float]) -> list[float]:
     top = max(scores)
     total = top + math.log(sum(math.exp(score - top) for score in scores))
     return [score - total for score in scores]
+
+
+def _unfit(problem: str) -> ModelError:
+    return ModelError("unfit", problem, "install lamd again, or choose another model with 'lam models use'")
 
 
 __all__ = ["FORMAT", "Score", "Stranger", "Written", "language", "texts", "write"]

@@ -8,14 +8,16 @@ decoder that mixes a vocabulary with pointers is Rongali et al. 2020, doi:10.114
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lamd.planning.grammar import SkillShape
-from lamd.planning.language import ASK_KINDS, BARE, MAX_STEPS, NO_REASONS, VALUE_NAMES
+from lamd.planning.language import ASK_KINDS, MAX_STEPS, NO_REASONS, VALUE_NAMES
 from lamd.planning.source import READINGS, Source
 from lamd.planning.values import KINDS
+from lamd.planning.values.typed import LONGEST
 from lamd.trajectory import Step, Verb
 
 END = "end"
@@ -24,6 +26,13 @@ KEYS = (
     "up down left right insert plus minus print"
 ).split()
 PLACES = [-1, *range(1, 13)]
+BASIC = (
+    END, "open", "switch", "close", "do", "type", "key", "read", "result", "in", "on", "off", "to", "true", "false",
+)  # fmt: skip
+"""The symbols without which no model can write."""
+NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
+_LONGEST = {"number": 6} | dict.fromkeys(KINDS, LONGEST)
+"""Words of a run at most, by what it is to be read as."""
 
 
 def vocabulary(shapes: Mapping[str, SkillShape], free: Iterable[str]) -> list[str]:
@@ -31,7 +40,7 @@ def vocabulary(shapes: Mapping[str, SkillShape], free: Iterable[str]) -> list[st
     keys = dict.fromkeys(key for shape in shapes.values() for key in shape.types)
     texts = dict.fromkeys(text for shape in shapes.values() for known in shape.known.values() for text in known)
     return [
-        END, "open", "switch", "close", "do", "type", "key", "read", "result", "in", "on", "off", "to", "true", "false",
+        *BASIC,
         *(f"place:{n}" for n in PLACES),
         *(f"with:{name}" for name in VALUE_NAMES),
         *(f"k:{key}" for key in (*KEYS, *"abcdefghijklmnopqrstuvwxyz0123456789", *(f"f{n}" for n in range(1, 13)))),
@@ -61,11 +70,20 @@ class Language:
     def verbs(self) -> list[str]:
         """What a step may begin with."""
         first = ("open", "switch", "close", "do", "type", "key", "read")
-        return [*first, *(s for s in self.symbols if s.startswith(("ask:", "no:", "skill:")))]
+        known = {f"skill:{name}" for name in self.shapes}
+        return [*first, *(s for s in self.symbols if s.startswith(("ask:", "no:")) or s in known)]
 
     def starting(self, prefix: str) -> list[str]:
-        """The symbols with this beginning."""
-        return [s for s in self.symbols if s.startswith(prefix)]
+        """The symbols with this beginning, which ends in a colon."""
+        return [*self._starting.get(prefix, ())]
+
+    @cached_property
+    def _starting(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for symbol in self.symbols:
+            head, colon, _ = symbol.partition(":")
+            found.setdefault(head + colon, []).append(symbol)
+        return found
 
 
 @dataclass(frozen=True)
@@ -88,7 +106,8 @@ class Writing:
         """The symbols that may follow; those beyond the vocabulary point at words, in their order."""
         if self.kind and len(self.run) < 2:
             return self._slot()
-        return [*(self.language.at[s] for s in self._following()), *self._offered()]
+        known = self.language.at
+        return [*(known[symbol] for symbol in self._following() if symbol in known), *self._offered()]
 
     def take(self, symbol: int) -> Writing:
         """The plan with one more symbol, one of ``options``."""
@@ -170,12 +189,11 @@ class Writing:
         """What may stand in the slot: a first word, or its last one, or something known."""
         known, count = len(self.language.symbols), len(self.source.words)
         if self.run:
-            first = self.run[0]
-            return [known + last for last in range(first, count) if self._fits(first, last)]
-        out = [known + first for first in range(count) if any(self._fits(first, last) for last in range(first, count))]
-        step = self.steps[-1]
+            return [known + last for last in self._lasts(self.run[0])]
         if self.kind == "flag":
             return [self.language.at["true"], self.language.at["false"]]
+        out = [known + first for first in range(count) if next(self._lasts(first), None) is not None]
+        step = self.steps[-1]
         if self.kind == "number":
             out += [self.language.at[s] for s in self.language.starting("n:")]
         if step.verb is Verb.SKILL and self.kind == "text":
@@ -185,21 +203,27 @@ class Writing:
             out.append(self.language.at["result"])
         return out
 
+    def _lasts(self, first: int) -> Iterator[int]:
+        """The last words of the runs from ``first`` on that can stand in the slot, or be worked out to what can."""
+        count = len(self.source.words)
+        return (
+            last for last in range(first, min(count, first + _LONGEST.get(self.kind, count))) if self._fits(first, last)
+        )
+
     def _fits(self, first: int, last: int) -> bool:
-        """Whether this run of words can stand in the slot, or something that is worked out of it."""
         if self.kind == "number":
-            return last < first + 6 and bool(self._numbers(first, last))
+            return bool(self._numbers(first, last))
         if self.kind in KINDS:
-            return (first, last) in self.source.typed[self.kind] or bool(self._clocks(first, last))
-        return self.kind != "flag"
+            return (first, last) in self.source.typed(self.kind) or bool(self._clocks(first, last))
+        return True
 
     def _numbers(self, first: int, last: int) -> list[str]:
         """The readings of a run that are numbers; an empty one stands for the run itself."""
         found = {"": self.source.text(first, last), **self.source.readings(first, last)}
-        return [symbol for symbol, text in found.items() if BARE.fullmatch(text)]
+        return [symbol for symbol, text in found.items() if NUMBER.fullmatch(text)]
 
     def _clocks(self, first: int, last: int) -> list[str]:
-        if self.kind != "time" or last >= first + 8:
+        if self.kind != "time":
             return []
         return [symbol for symbol in self.source.readings(first, last) if symbol.startswith("r:time")]
 
@@ -255,17 +279,22 @@ class Writing:
         given = [list(shape.types).index(key) for key, _ in step.values]
         out: list[str] = []
         for key, kind in list(shape.types.items())[max(given, default=-1) + 1 :]:
-            if kind in KINDS and not self._said(key, kind):
+            if not self._said(step, key, kind):
                 continue
             out.append(key)
             if key in shape.required:
                 return out, False
         return out, True
 
-    def _said(self, key: str, kind: str) -> bool:
-        """Whether any run of words can be read as this kind."""
-        slot, count = replace(self, slot=key, kind=kind), len(self.source.words)
-        return any(slot._fits(a, b) for a in range(count) for b in range(a, min(count, a + 8)))
+    def _said(self, step: Step, key: str, kind: str) -> bool:
+        """Whether there is anything that this argument can be given."""
+        if step.words in self.language.shapes and f"a:{key}" not in self.language.at:
+            return False
+        if kind not in _LONGEST:
+            return True
+        slot = replace(self, slot=key, kind=kind, run=())
+        free = kind == "number" and self.language.starting("n:")
+        return bool(free) or any(next(slot._lasts(first), None) is not None for first in range(len(self.source.words)))
 
     def _shape(self, step: Step) -> SkillShape:
         strange = (one.shape for one in self.source.strangers if one.name == step.words)
@@ -293,4 +322,4 @@ class Writing:
         """Whether a run may stand as it is written."""
         if self.kind == "number":
             return "" in self._numbers(*self.run)
-        return self.kind not in KINDS or self.run in self.source.typed[self.kind]
+        return self.kind not in KINDS or self.run in self.source.typed(self.kind)

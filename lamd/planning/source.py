@@ -9,13 +9,16 @@ from itertools import islice, pairwise
 
 from lamd.natural.numbers import in_digits, numbers
 from lamd.planning.grammar import SkillShape
-from lamd.planning.values import KINDS, Word, readable, words
+from lamd.planning.values import Word, readable, words
 from lamd.planning.values.expressions import expressions
 from lamd.planning.values.spelled import cells, spelled
 from lamd.planning.values.times import times
+from lamd.planning.values.typed import LONGEST as LONGEST_TYPED
 
 LONGEST = 14
 """Words of a run that a value is worked out of, at most."""
+MOST = 100
+"""Words that are looked at for times and lengths of time: each costs a few milliseconds."""
 READINGS = {"punct": 1, "digits": 1, "number": 4, "less": 1, "time": 4, "sum": 4, "spelled": 4, "cells": 4}
 """How a value may be worked out of a run of words, and how many results of each are told apart."""
 
@@ -94,17 +97,19 @@ class Source:
                 known.add(result)
                 yield f"r:{kind}{at}", result
 
-    @cached_property
-    def typed(self) -> dict[str, set[tuple[int, int]]]:
-        """For each kind of text that a skill has to be able to read, the runs that it can."""
-        out = {}
-        for kind in KINDS:
-            texts = set(readable(self.command, kind))
-            runs = {
+    def typed(self, kind: str) -> set[tuple[int, int]]:
+        """The runs that a skill can read as the ``kind`` of text that it wants, one of ``KINDS``."""
+        if kind not in self._typed:
+            count = min(len(self.words), MOST)
+            texts = set(readable(self.command[: self.words[count - 1].end], kind)) if count else set()
+            self._typed[kind] = {
                 (first, last)
-                for first in range(len(self.words))
-                for last in range(first, min(len(self.words), first + 8))
+                for first in range(count)
+                for last in range(first, min(count, first + LONGEST_TYPED))
                 if self.text(first, last) in texts
             }
-            out[kind] = runs
-        return out
+        return self._typed[kind]
+
+    @cached_property
+    def _typed(self) -> dict[str, set[tuple[int, int]]]:
+        return {}

@@ -59,7 +59,7 @@ class Options:
 
 
 class ModelProcess:
-    """The models as four calls: ``complete`` or ``point``, ``embed`` and ``rerank``. Every call may raise ``ModelError``."""
+    """The models as four calls: ``complete`` or ``point``, ``embed``, ``rerank``. Each may raise ``ModelError``."""
 
     def __init__(self, planner: Model | None, grounder: Model | None, options: Options) -> None:
         self._options = options

@@ -66,7 +66,7 @@ class Model:
     @property
     def points(self) -> bool:
         """Whether it is a planner that points into the command, in place of writing text."""
-        return bool(self.writer)
+        return self.kind is Kind.PLANNER and bool(self.writer)
 
 
 def verify(model: Model) -> None:

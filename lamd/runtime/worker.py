@@ -1,13 +1,13 @@
 """The model process: ``python -m lamd.runtime.worker PARENT NICE``, with frames on standard input and output.
 
 The main thread computes, one step at a time, always of the most urgent request, so that a query is embedded between
-two tokens of a plan and labels when nothing else is wanted. The steps of what runs on onnxruntime have a thread of their own, and the
-main one waits for them. The reader takes requests in, and breaks off a computation that is cancelled. Whatever native
-code prints goes to standard error.
+two tokens of a plan and labels when nothing else is wanted. The steps of what runs on onnxruntime have a thread of
+their own, and the main one waits for them. The reader takes requests in, and breaks off a computation that is
+cancelled. Whatever native code prints goes to standard error.
 
 Requests hold ``id`` and ``op``: ``load`` (a model and how to run it), ``unload``, ``complete``, ``point``, ``embed``,
-``rerank``, ``ping``, ``stats``; ``cancel`` names the ``id`` it ends. Answers hold ``id`` and ``ok`` or ``error``. ``ready``
-comes first.
+``rerank``, ``ping``, ``stats``; ``cancel`` names the ``id`` it ends. Answers hold ``id`` and ``ok`` or ``error``.
+``ready`` comes first.
 """
 
 from __future__ import annotations

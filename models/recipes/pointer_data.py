@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from tokenizers import Tokenizer
 
 from lamd.planning.grammar import SkillShape
-from lamd.planning.language import BARE
 from lamd.planning.pointer import texts
-from lamd.planning.pointing import END, Language, Writing, vocabulary
+from lamd.planning.pointing import END, NUMBER, Language, Writing, vocabulary
 from lamd.planning.source import Source, Stranger
 from lamd.runtime.engines.pointer import read
 from lamd.trajectory import Step, Verb
@@ -103,7 +102,7 @@ def strangers(example: Example) -> Iterator[Stranger]:
 
 
 def _kind(value: str) -> str:
-    return "flag" if value in ("true", "false") else "number" if BARE.fullmatch(value) else "text"
+    return "flag" if value in ("true", "false") else "number" if NUMBER.fullmatch(value) else "text"
 
 
 def symbols(language: Language, source: Source, plan: Iterable[Step]) -> list[int] | None:

@@ -109,8 +109,7 @@ def cut(model: Pointer, tokenizer: Tokenizer, used: Counter[int], size: int) -> 
     tokens = {i: t for t, i in vocabulary.items()}
     fresh = {tokens[i]: n for n, i in enumerate(kept)}
     old["model"]["vocab"] = fresh
-    for entry in old["added_tokens"]:
-        entry["id"] = fresh[entry["content"]]
+    old["added_tokens"] = []  # what a person writes is never a special token
     for end in ("sep", "cls"):
         old["post_processor"][end] = [text := old["post_processor"][end][0], fresh[text]]
     old["truncation"] = old["padding"] = None

@@ -25,6 +25,8 @@ NO_MODULE = {
     "recipes/test_help_pages.py": "help pages as data, models/recipes/help_pages.py",
     "recipes/test_likely.py": "the pairs of words for lam voice, models/recipes/likely.py",
     "recipes/test_planner_data.py": "the planner's training data, models/recipes/planner_data.py",
+    "recipes/test_planner_report.py": "how good a planner is, models/recipes/planner_report.py",
+    "recipes/test_pointer_data.py": "the same data in symbols and pointers, models/recipes/pointer_data.py",
     "recipes/test_statistics.py": "the counts over the training data, models/recipes/statistics",
     "recipes/test_walks.py": "walks over programs as data, models/recipes/walks.py",
     "test_protocol.py": "the schema of the socket, lamd/data/protocol.schema.json",

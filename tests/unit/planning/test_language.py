@@ -139,6 +139,17 @@ def test_blank_lines_are_left_out() -> None:
     assert parse('\nopen "a"\n\nkey enter\n') == (Step(Verb.OPEN, "a"), Step(Verb.KEY, "enter"))
 
 
+@pytest.mark.parametrize("line", ["a2.b_3", "tools.run maxItems=5 x2=true", 'tools.run größe="l"'])
+def test_whatever_a_plugin_may_call_its_skills_can_be_read(line: str) -> None:
+    assert write_plan(parse(line)) == line
+
+
+@pytest.mark.parametrize("line", ["2a.b", "a.2b", "A.b", "a.b 2x=1", "a.b x-y=1", "a.b =1"])
+def test_other_names_are_no_skills(line: str) -> None:
+    with pytest.raises(PlanningError):
+        parse(line)
+
+
 def test_a_plan_has_an_end() -> None:
     with pytest.raises(PlanningError) as caught:
         parse("\n".join(["key enter"] * (MAX_STEPS + 1)))

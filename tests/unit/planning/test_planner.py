@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from lamd.errors import ModelError, PlanningError
 from lamd.planning.chat import CONTEXT, chat, opening
@@ -17,11 +19,15 @@ from lamd.planning.planner import (
     STRANGERS,
     ModelPlanner,
     confidence,
+    shape_of,
     skill_shapes,
     swallows,
     works_out_half,
 )
-from lamd.planning.prompt import FORMAT, MAX_COMMAND
+from lamd.planning.pointer import FORMAT as POINTS
+from lamd.planning.pointing import END
+from lamd.planning.prompt import FORMAT, MAX_COMMAND, MAX_NAME, MAX_SHOWN, MAX_SKILL
+from lamd.planning.source import Source, Stranger
 from lamd.planning.templates import detect
 from lamd.ports import Leaning, Prompt, Scene, SkillInfo
 from lamd.runtime import gguf
@@ -30,6 +36,7 @@ from lamd.runtime.engines.prior import Prior
 from lamd.runtime.models import Registry
 from lamd.runtime.supervisor import ModelProcess, Options
 from lamd.trajectory import Command, Step, Verb
+from tests.unit.planning.hand import LANGUAGE, SHAPES, Hand
 from tests.unit.runtime.conftest import smollm2
 
 CALIBRATION = {"bias": 2.0, "sum": 0.5, "least": 1.5}
@@ -58,6 +65,11 @@ class Scripted:
         self.asked.append((prompt, grammar, max_tokens, timeout))
         self.priors.append(prior)
         return self.answer
+
+    async def point(
+        self, texts: Sequence[Sequence[str]], before: Sequence[Sequence[int]], timeout: float = 20.0
+    ) -> NDArray[np.float32]:
+        raise AssertionError("this one writes")
 
 
 def planner(model: Scripted, extra: Mapping[str, Any] = EXTRA, form: str = FORMAT) -> ModelPlanner:
@@ -294,3 +306,86 @@ def test_a_text_that_may_hold_another_request_is_asked_about(text: str, later: d
 )
 def test_half_a_sum_is_asked_about(said: str, expression: str, half: bool) -> None:
     assert works_out_half(said, [Step(Verb.DO, "work it out", None, (("expression", expression),))]) is half
+
+
+class Pointing(Hand, Scripted):
+    """A model process whose planner points."""
+
+
+POINTED: dict[str, Any] = {
+    "symbols": list(LANGUAGE.symbols),
+    "skills": {
+        name: {key: [kind, *shape.known.get(key, ())] for key, kind in shape.types.items()}
+        for name, shape in SHAPES.items()
+    },
+    "required": {name: list(shape.required) for name, shape in SHAPES.items()},
+}
+
+
+def pointing(model: Pointing, **extra: object) -> ModelPlanner:
+    return ModelPlanner(model, lambda: (POINTS, POINTED | extra), 7.0)
+
+
+async def test_a_plan_is_pointed_out() -> None:
+    model = Pointing(LANGUAGE, Source("make it bold"), "do", 2, 2, "on", END)
+    plan = await pointing(model).plan(said("make it\n bold"), Scene("Writer"))
+    assert plan.steps == (Step(Verb.DO, "bold", True),)
+    assert 0 < plan.confidence < 1
+    assert model.texts[0] == [["Writer"], ["make", "it", "bold"]]
+    assert 0 < model.timeouts[-1] <= model.timeouts[0] <= 7.0
+    calibrated = await pointing(model, calibration={"bias": -9.0, "sum": 1.0, "least": 1.0}).plan(
+        said("make it bold"), Scene("Writer")
+    )
+    assert calibrated.confidence < 0.01
+
+
+@pytest.mark.parametrize("text", ["", " \n", "...", "?!", "“”"])
+async def test_without_words_there_is_no_plan_to_point_out(text: str) -> None:
+    model = Pointing(LANGUAGE, Source(""))
+    assert (await pointing(model).plan(said(text), Scene(""))).steps == (Step(Verb.NO, "nonsense"),)
+    assert model.texts == []
+
+
+async def test_capitals_are_pointed_at_in_small_letters() -> None:
+    model = Pointing(LANGUAGE, Source("type hello there"), "type", 1, 2, END)
+    plan = await pointing(model).plan(said("TYPE HELLO THERE"), Scene(""))
+    assert model.texts[0][1] == ["type", "hello", "there"]
+    assert plan.steps == (Step(Verb.TYPE, "HELLO THERE"),)
+
+
+async def test_what_was_not_said_is_asked() -> None:
+    model = Pointing(LANGUAGE, Source("wake me up"), "skill:alarm.set", END)
+    assert (await pointing(model).plan(said("wake me up"), Scene(""))).steps == (Step(Verb.ASK, "time"),)
+
+
+async def test_only_a_few_strangers_are_read_and_none_says_much() -> None:
+    skills = tuple(
+        SkillInfo(f"tools.run{at}", summary="Runs\n it " * 99, schema={"properties": {"maxItems": {"type": "integer"}}})
+        for at in range(9)
+    )
+    source = Source("run it 5", tuple(Stranger(f"t.a{at}", shape_of(skills[0].schema)) for at in range(MAX_SHOWN)))
+    model = Pointing(LANGUAGE, source, "+2", "+3", 2, 2, END)
+    scene = Scene("X\n" * 99, (SkillInfo("alarm.set"), *skills))
+    plan = await pointing(model).plan(said("run it 5"), scene)
+    assert plan.steps == (Step(Verb.SKILL, "tools.run1", values=(("maxItems", "5"),)),)
+    focus, _, *strangers = model.texts[0]
+    assert len(focus[0]) <= MAX_NAME
+    assert [pieces[:2] for pieces in strangers] == [[f"tools.run{at}", "maxItems"] for at in range(MAX_SHOWN)]
+    assert all(len(pieces[2]) <= MAX_SKILL + 2 and "\n" not in pieces[2] for pieces in strangers)
+
+
+async def test_a_manifest_without_symbols_is_unfit() -> None:
+    with pytest.raises(ModelError, match="symbols") as caught:
+        await pointing(Pointing(LANGUAGE, Source("a")), symbols=None).plan(said("a"), Scene(""))
+    assert caught.value.code == "model.unfit"
+
+
+def test_arguments_that_no_plan_can_name_are_left_out() -> None:
+    properties = {
+        "max-items": {"type": "integer"},
+        "": {},
+        "2nd": {},
+        "größe": {"type": "number"},
+        "a b": {"enum": [1]},
+    }
+    assert shape_of({"properties": properties}) == SkillShape({"größe": "number"})

@@ -3,7 +3,7 @@
 import contextlib
 import importlib.util
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 import gguf
@@ -115,6 +115,58 @@ def write_reranker(path: Path, shape: tuple[str, ...] = ("n",)) -> None:
     onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), str(path))
 
 
+SYMBOLS = 5
+"""Of the tiny planner that points, where a test has no symbols of its own."""
+
+
+def write_reading(path: Path) -> None:
+    """What reads for a planner that points: a token is its own number, a piece the mean of its first and last."""
+    nodes = [
+        helper.make_node("Cast", ["input_ids"], ["numbers"], to=TensorProto.FLOAT),
+        helper.make_node("Unsqueeze", ["numbers", "behind"], ["hidden"]),
+        helper.make_node("Squeeze", ["hidden", "none"], ["tokens"]),
+        helper.make_node("Gather", ["tokens", "first"], ["begins"]),
+        helper.make_node("Gather", ["tokens", "last"], ["ends"]),
+        helper.make_node("Mean", ["begins", "ends"], ["words"]),
+    ]
+    sizes = {"input_ids": "t", "first": "w", "last": "w"}
+    inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, [1, size]) for n, size in sizes.items()]
+    outputs = [
+        helper.make_tensor_value_info(n, TensorProto.FLOAT, [1, s, 1]) for n, s in (("hidden", "t"), ("words", "w"))
+    ]
+    initializers = [numpy_helper.from_array(np.array([at]), name) for name, at in (("behind", 2), ("none", 0))]
+    graph = helper.make_graph(nodes, "tiny", inputs, outputs, initializers)
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), str(path))
+
+
+def write_writing(path: Path, symbols: int = SYMBOLS, output: str = "scores") -> None:
+    """What writes for it: every symbol scores the sum of those before, every piece what it is."""
+    nodes = [
+        helper.make_node("Cast", ["before", ], ["numbers"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceSum", ["numbers", "one"], ["sum"], keepdims=1),
+        helper.make_node("Mul", ["sum", "ones"], ["known"]),
+        helper.make_node("Mul", ["sum", "zero"], ["nothing"]),
+        helper.make_node("ReduceMax", ["hidden"], ["top"], axes=[1, 2], keepdims=0),
+        helper.make_node("Mul", ["top", "zero"], ["unused"]),
+        helper.make_node("Squeeze", ["words", "behind"], ["told"]),
+        helper.make_node("Sum", ["told", "nothing", "unused"], ["pointed"]),
+        helper.make_node("Concat", ["known", "pointed"], [output], axis=1),
+    ]  # fmt: skip
+    inputs = [
+        helper.make_tensor_value_info("before", TensorProto.INT64, ["n", "l"]),
+        helper.make_tensor_value_info("hidden", TensorProto.FLOAT, [1, "t", 1]),
+        helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "w", 1]),
+    ]
+    outputs = [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["n", "s"])]
+    weights = {
+        "one": np.array([1]), "behind": np.array([2]), "zero": np.zeros(1, np.float32),
+        "ones": np.ones((1, symbols), np.float32),
+    }  # fmt: skip
+    initializers = [numpy_helper.from_array(array, name) for name, array in weights.items()]
+    graph = helper.make_graph(nodes, "tiny", inputs, outputs, initializers)
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), str(path))
+
+
 def write_tokenizer(path: Path) -> None:
     """WordPiece of letters."""
     letters = [chr(c) for c in range(97, 123)]
@@ -155,6 +207,22 @@ def make_grounder(folder: Path) -> Model:
     return model
 
 
+def make_pointing(folder: Path, symbols: Sequence[str] = ()) -> Model:
+    folder.mkdir(parents=True)
+    weights, writer, tokenizer = folder / "reader.onnx", folder / "writer.onnx", folder / "tokenizer.json"
+    write_reading(weights)
+    write_writing(writer, len(symbols) or SYMBOLS)
+    write_tokenizer(tokenizer)
+    model = Model(
+        name="tiny-pointing", kind=Kind.PLANNER, folder=folder, file=weights.name, sha256=digest(weights),
+        size=weights.stat().st_size, licence="CC0-1.0", prompt="pointer-1", context=64,
+        tokenizer_sha256=digest(tokenizer), writer=writer.name, writer_sha256=digest(writer),
+        extra={"symbols": list(symbols)},
+    )  # fmt: skip
+    manifests.write(model)
+    return model
+
+
 @pytest.fixture
 def planner(tmp_path: Path) -> Model:
     return make_planner(tmp_path / "models" / "planner")
@@ -163,6 +231,12 @@ def planner(tmp_path: Path) -> Model:
 @pytest.fixture
 def grounder(tmp_path: Path) -> Model:
     return make_grounder(tmp_path / "models" / "grounder")
+
+
+@pytest.fixture
+def pointing(tmp_path: Path) -> Model:
+    """A planner that points."""
+    return make_pointing(tmp_path / "models" / "pointing")
 
 
 @pytest.fixture

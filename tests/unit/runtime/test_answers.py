@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamd.errors import ModelError
-from lamd.runtime.answers import Completion, completion, vectors
+from lamd.runtime.answers import Completion, completion, matrix
 
 PLAN = {"text": "no", "tokens": ["no"], "logprobs": [-0.1], "prompt_ms": 2.0, "decode_ms": 3.5}
 
@@ -33,16 +33,22 @@ def test_another_shape_of_plan_is_told(answer: dict[str, Any]) -> None:
 @given(st.integers(0, 5), st.integers(1, 8))
 def test_vectors_keep_their_rows_and_values(rows: int, columns: int) -> None:
     sent = np.arange(rows * columns, dtype="<f4").reshape(rows, columns)
-    read = vectors(packed(sent))
+    read = matrix(packed(sent), "vectors")
     assert read.dtype == np.float32
     assert read.shape == (rows, columns)
     assert (read == sent).all()
 
 
 def test_vectors_may_be_written_to() -> None:
-    read = vectors(packed(np.ones((1, 2), "<f4")))
+    read = matrix(packed(np.ones((1, 2), "<f4")), "vectors")
     read /= 2
     assert read.tolist() == [[0.5, 0.5]]
+
+
+def test_each_name_is_read_alone() -> None:
+    assert matrix({"shape": [1, 1], "scores": "AACAPw=="}, "scores").tolist() == [[1.0]]
+    with pytest.raises(ModelError, match="cannot be read"):
+        matrix({"shape": [1, 1], "scores": "AACAPw=="}, "vectors")
 
 
 ONE = np.ones((2, 3), "<f4")
@@ -62,5 +68,5 @@ ONE = np.ones((2, 3), "<f4")
 )
 def test_vectors_that_do_not_fit_are_told(answer: dict[str, Any]) -> None:
     with pytest.raises(ModelError, match="cannot be read") as raised:
-        vectors(answer)
+        matrix(answer, "vectors")
     assert raised.value.code == "model.failed"

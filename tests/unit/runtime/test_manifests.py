@@ -30,7 +30,9 @@ def test_reads_every_field(tmp_path: Path) -> None:
     assert model.extra["calibration"] == {"a": 1.5, "b": -0.2}
 
 
-def test_what_is_written_is_read(tmp_path: Path, planner: Model) -> None:
+def test_what_is_written_is_read(tmp_path: Path, planner: Model, pointing: Model) -> None:
+    assert manifests.read(pointing.folder / manifests.NAME) == pointing
+    assert pointing.writer
     assert manifests.read(planner.folder / manifests.NAME) == planner
     full = replace(planner, extra={"x": [1, 2]}, made_by="å", quantization="F32", tokenizer_sha256="b" * 64)
     assert manifests.read(manifests.write(full)) == full
@@ -48,6 +50,8 @@ def test_what_is_written_is_read(tmp_path: Path, planner: Model) -> None:
         ({"name": "Two Words"}, 1, "lower case"),
         ({"context": "many"}, 8, "tokens"),
         ({"extra": [1]}, 11, "keys with values"),
+        ({"writer": "../writer.onnx"}, 15, "same folder"),
+        ({"writer_sha256": "xyz"}, 15, "hexadecimal"),
         ({"colour": "red"}, 15, "unknown key 'colour'"),
         ({"licence": None}, 1, "'licence' is missing"),
     ],

@@ -8,7 +8,7 @@ from lamd.runtime.scripted import ScriptedModel
 from lamd.runtime.supervisor import ModelProcess
 
 
-@pytest.mark.parametrize("name", ["start", "stop", "use", "complete", "embed", "stats", "report"])
+@pytest.mark.parametrize("name", ["start", "stop", "use", "complete", "point", "embed", "stats", "report"])
 def test_it_has_the_same_calls_as_the_real_one(name: str) -> None:
     assert inspect.signature(getattr(ScriptedModel, name)) == inspect.signature(getattr(ModelProcess, name))
 
@@ -27,6 +27,12 @@ async def test_answers_by_the_longest_part_of_the_prompt() -> None:
 async def test_refuses_a_bad_grammar_as_the_real_one_does() -> None:
     with pytest.raises(ModelError):
         await ScriptedModel(str.upper).complete("abc", "root ::= nothing")
+
+
+async def test_its_plans_are_written_not_pointed_out() -> None:
+    with pytest.raises(ModelError) as raised:
+        await ScriptedModel(str.upper).point([[""], ["a"]], [[]])
+    assert raised.value.code == "model.unfit"
 
 
 async def test_shared_words_make_vectors_alike() -> None:

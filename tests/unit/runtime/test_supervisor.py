@@ -361,3 +361,17 @@ async def test_crashes_in_use_make_it_careful(
         await wait_until(partial(another, process, pid))
     assert process.report()["self_test"]["extra_buffers"] is False
     assert (await process.complete("a", max_tokens=1)).tokens
+
+
+async def test_a_planner_that_points_is_not_tuned_and_keeps_its_deadline(
+    start: Start, pointing: Model, options: Options
+) -> None:
+    process = await start(pointing, None, options)
+    report = process.report()
+    assert report["models"]["planner"]["state"] == "loaded"
+    assert report["self_test"] is None
+    assert (await process.point([["App"], ["a"]], [[]])).shape == (1, 6)
+    with pytest.raises(ModelError) as raised:
+        await process.point([["App"], ["a"]], [[]], timeout=0)
+    assert raised.value.code == "model.timeout"
+    assert (await process.point([["App"], ["a"]], [[1]])).tolist()[0][0] == 1

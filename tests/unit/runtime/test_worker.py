@@ -21,7 +21,7 @@ class Bench:
         self.worker._planner = self  # type: ignore[assignment]
         self.worker._grounder = self  # type: ignore[assignment]
         self.aborts: list[bool] = []
-        self.threads: dict[str, set[str]] = {"complete": set(), "embed": set()}
+        self.threads: dict[str, set[str]] = {"complete": set(), "embed": set(), "score": set()}
 
     def _answer(self, message: frames.Message) -> None:
         self.answers.append(message)
@@ -55,6 +55,15 @@ class Bench:
             if left > 0:
                 yield embedding(left)
         return {"vectors": ""}
+
+    def score(self, texts: list[list[str]], before: list[list[int]]) -> Steps:
+        self.trace.append(f"{texts}{before}")
+        self.threads["score"].add(threading.current_thread().name)
+        return {"scores": ""}
+        yield
+
+    def stats(self) -> dict[str, str]:
+        return {"trace": "".join(self.trace)}
 
     def run(self, answers: int) -> None:
         """Compute until so many answers were given."""
@@ -120,6 +129,9 @@ def test_whatever_an_engine_raises_ends_its_request_only(bench: Bench) -> None:
         ({"id": 1, "op": "complete", "prompt": "a", "grammar": "root ::=", "max_tokens": "x"}, "failed"),
         ({"id": 1, "op": "complete", "prompt": "a", "grammar": "nonsense", "max_tokens": 1}, "bad_grammar"),
         ({"id": 1, "op": "embed", "texts": 5}, "failed"),
+        ({"id": 1, "op": "point", "texts": [["a"]]}, "failed"),
+        ({"id": 1, "op": "point", "texts": [5], "before": [[]]}, "failed"),
+        ({"id": 1, "op": "point", "texts": [], "before": [["a"]]}, "failed"),
         ({"id": 1, "op": "load", "kind": "speaker"}, "failed"),
     ],
 )
@@ -145,3 +157,20 @@ def test_the_engines_compute_in_threads_of_their_own(bench: Bench) -> None:
     bench.run(4)
     assert len(bench.threads["embed"]) == len(bench.threads["complete"]) == 1
     assert bench.threads["embed"] != bench.threads["complete"]
+
+
+def test_a_planner_that_points_runs_beside_the_grounder_and_tells_its_counts(bench: Bench) -> None:
+    bench.worker._planner, bench.worker._pointer = None, bench  # type: ignore[assignment]
+    bench.worker.take({"id": 1, "op": "embed", "texts": ["a"]})
+    bench.worker.take({"id": 2, "op": "point", "texts": [["app"], ["say", 5]], "before": [[1, 2]]})
+    bench.run(2)
+    assert bench.trace == ["e1", "[['app'], ['say', '5']][[1, 2]]"]
+    assert bench.threads["score"] == bench.threads["embed"]
+    bench.worker.take({"id": 3, "op": "stats"})
+    assert bench.answers[-1]["ok"]["planner"] == bench.stats()
+
+
+def test_without_a_planner_that_points_there_are_no_scores(bench: Bench) -> None:
+    bench.worker.take({"id": 1, "op": "point", "texts": [["app"], ["say"]], "before": [[]]})
+    bench.run(1)
+    assert bench.answers[0]["error"]["code"] == "missing"

@@ -249,7 +249,21 @@ def test_skills_bring_their_own_evidence() -> None:
     assert verify(Action("dance"), None, None).effect is UNSURE
 
 
-VERBS = ["click", "point", "set", "type", "select", "adjust", "key", "read", "open", "switch", "close", "skill", "dance"]
+VERBS = [
+    "click",
+    "point",
+    "set",
+    "type",
+    "select",
+    "adjust",
+    "key",
+    "read",
+    "open",
+    "switch",
+    "close",
+    "skill",
+    "dance",
+]
 words = st.text(st.characters(), max_size=12)
 specs = st.recursive(
     st.tuples(st.sampled_from(["label", "entry", "menu", "combo box", "dialog", "slider"]), words),
