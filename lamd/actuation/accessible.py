@@ -81,7 +81,8 @@ class Accessible:
         now = await finding.again(self._connection, node, usable=action.verb != "read")
         match action.verb:
             case "click":
-                return await (self._call(node, value) if value else self._click(node, tree))
+                means = await (self._call(node, value) if value else self._click(node, tree))
+                return f"{means}, read back" if await self._chosen(node, tree) else means
             case "point":
                 return await self._by_pointer(node, tree, self._pointer.point)
             case "set":
@@ -206,6 +207,11 @@ class Accessible:
         if not await self._gtk.becomes(tree.app.pid, node.name, wanted):
             raise ActuationError("failed", f"the program says that it is still {'off' if wanted else 'on'}")
         return f"{means}, read back"
+
+    async def _chosen(self, node: Node, tree: Tree) -> bool:
+        """Whether it is an entry of a GTK 3 menu of which only the program's actions tell that it is on."""
+        plain = tree.app.toolkit == "gtk" and node.role == "menu item"
+        return plain and await self._gtk.state(tree.app.pid, node.name) is True
 
     async def _became(self, node: Node, on: bool) -> bool:
         """Whether it is on, or off, now or a moment later."""

@@ -25,6 +25,8 @@ LOOK = 0.03
 MAX_GROUPS = 64
 MAX_NAMES = 300
 DBUS, DBUS_PATH = "org.freedesktop.DBus", "/org/freedesktop/DBus"
+_State = bool | int | str
+"""What an action's state is where a menu can show it."""
 _WORD = re.compile(r"\w+")
 
 
@@ -36,7 +38,7 @@ class GtkActions:
         self._bus: MessageBus | None = None
 
     async def state(self, pid: int, label: str) -> bool | None:
-        """Whether the menu item called ``label`` of the program with that process is on; None if it does not tell."""
+        """Whether the menu item called ``label`` of that process is on, or the one chosen; None if it does not tell."""
         try:
             async with asyncio.timeout(DEADLINE):
                 return await self._asked(pid, label)
@@ -68,10 +70,16 @@ class GtkActions:
         actions = await self._actions_called(name, base, label)
         if len(actions) != 1:
             return None
-        scope, _, action = actions.pop().partition(".")
+        full, target = actions.pop()
+        scope, _, action = full.partition(".")
         paths = [base] if scope == "app" else await self._windows(name, base)
         states = {state for path in paths if (state := await self._describe(name, path, action)) is not None}
-        return states.pop() if len(states) == 1 else None
+        if len(states) != 1:
+            return None
+        state = states.pop()
+        if target is None:
+            return state if isinstance(state, bool) else None
+        return state == target if type(state) is type(target) else None  # one of several, of which one is chosen
 
     async def _name(self, pid: int) -> str | None:
         """The well-known name of the process."""
@@ -82,9 +90,9 @@ class GtkActions:
                 return str(name)
         return None
 
-    async def _actions_called(self, name: str, base: str, label: str) -> set[str]:
-        """Full names (``app.x``, ``win.x``) of the actions whose menu items are called ``label``."""
-        wanted, found = _plain(label), set[str]()
+    async def _actions_called(self, name: str, base: str, label: str) -> set[tuple[str, _State | None]]:
+        """Full names (``app.x``, ``win.x``) of the actions whose items are called ``label``, with what those choose."""
+        wanted, found = _plain(label), set[tuple[str, _State | None]]()
         for menu in ("menubar", "appmenu"):
             path, seen, waiting = f"{base}/menus/{menu}", set[int](), {0}
             while waiting and len(seen) < MAX_GROUPS:
@@ -93,10 +101,11 @@ class GtkActions:
                 groups = (await self._call(name, path, "org.gtk.Menus", "Start", "au", [asked]) or [[]])[0]
                 waiting = {link for group in groups for item in group[2] for link in _links(item)} - seen
                 found |= {
-                    str(item["action"].value)
+                    (str(item["action"].value), item["target"].value if "target" in item else None)
                     for group in groups
                     for item in group[2]
-                    if "action" in item and "target" not in item and _plain(str(item["label"].value)) == wanted
+                    if "action" in item and "label" in item and _plain(str(item["label"].value)) == wanted
+                    if "target" not in item or isinstance(item["target"].value, _State)
                 }
             if seen:
                 await self._call(name, path, "org.gtk.Menus", "End", "au", [sorted(seen)])
@@ -107,10 +116,10 @@ class GtkActions:
         body = await self._call(name, f"{base}/window", "org.freedesktop.DBus.Introspectable", "Introspect")
         return [f"{base}/window/{one}" for one in re.findall(r'<node name="(\d+)"', str(body[0]) if body else "")]
 
-    async def _describe(self, name: str, path: str, action: str) -> bool | None:
+    async def _describe(self, name: str, path: str, action: str) -> _State | None:
         body = await self._call(name, path, "org.gtk.Actions", "Describe", "s", [action])
         state = body[0][2] if body else []
-        return state[0].value if state and isinstance(state[0].value, bool) else None
+        return state[0].value if state and isinstance(state[0].value, _State) else None
 
     async def _call(
         self, bus: str, path: str, interface: str, member: str, signature: str = "", body: list[Any] | None = None

@@ -185,7 +185,8 @@ class Doer:
                 return replace(verify(action, before, None, None, Facts(gone=True)), means=means)
         run.changed = (before, after)
         if means.endswith("read back"):
-            return Outcome(Effect.CONFIRMED, f"{action.label} is now {action.value}, as the program tells", means)
+            now = action.value or "on"
+            return Outcome(Effect.CONFIRMED, f"{action.label} is now {now}, as the program tells", means)
         if means.endswith("unread") and outcome.effect is not Effect.CONFIRMED:
             return Outcome(Effect.UNVERIFIABLE, f"done; the program does not tell whether {action.label} is on", means)
         return Outcome(outcome.effect, outcome.evidence, means)

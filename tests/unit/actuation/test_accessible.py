@@ -148,6 +148,19 @@ async def test_a_switch_is_asked_whether_it_went_on(show: Show, hands: Accessibl
     assert await hands.perform(Action("set", app["Wrap"], value="on"), app.tree) == "Action.Press, read back"
 
 
+async def test_an_entry_that_was_pressed_is_asked_about_where_the_tree_does_not_tell(
+    show: Show, hands: Accessible, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def state(pid: int, label: str) -> bool | None:
+        return {"Cobalt": True, "Zoom In": None}[label]
+
+    monkeypatch.setattr(hands._gtk, "state", state)
+    entries = [Toy("menu item", name, actions=("click",), interfaces=ACTION) for name in ("Cobalt", "Zoom In")]
+    app = await show(*entries, toolkit="gtk")
+    assert await hands.perform(Action("click", app["Cobalt"]), app.tree) == "Action.click, read back"
+    assert await hands.perform(Action("click", app["Zoom In"]), app.tree) == "Action.click"
+
+
 async def test_a_folder_that_cannot_be_gone_into_is_not_said_to_be(show: Show, hands: Accessible) -> None:
     app = await show(places(), toolkit="gtk")  # there is no keyboard
     assert await hands.perform(Action("select", app["Documents"]), app.tree) == "Selection.selectChild"

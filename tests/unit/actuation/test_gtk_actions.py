@@ -51,6 +51,9 @@ class Program:
             1: [
                 {"label": Variant("s", "_Bold…"), "action": Variant("s", "win.bold")},
                 {"label": Variant("s", "Size"), "action": Variant("s", "app.size")},
+                {"label": Variant("s", "Big"), "action": Variant("s", "app.size"), "target": Variant("s", "big")},
+                {"label": Variant("s", "Small"), "action": Variant("s", "app.size"), "target": Variant("s", "small")},
+                {"label": Variant("s", "Four"), "action": Variant("s", "app.size"), "target": Variant("i", 4)},
                 {"label": Variant("s", "Twice"), "action": Variant("s", "app.one")},
                 {"label": Variant("s", "Twice"), "action": Variant("s", "app.two")},
             ],
@@ -81,7 +84,12 @@ async def test_the_action_behind_a_menu_item_tells(program: Program, asked: GtkA
     assert await asked.becomes(os.getpid(), "Bold", False)
 
 
-@pytest.mark.parametrize("label", ["Size", "Twice", "Italic", ""])
+async def test_one_of_several_of_which_one_is_chosen(program: Program, asked: GtkActions) -> None:
+    assert await asked.state(os.getpid(), "Big") is True
+    assert await asked.state(os.getpid(), "Small") is False
+
+
+@pytest.mark.parametrize("label", ["Size", "Twice", "Italic", "Four", ""])
 async def test_what_is_no_switch_is_not_there_or_is_ambiguous(program: Program, asked: GtkActions, label: str) -> None:
     assert await asked.state(os.getpid(), label) is None
 
