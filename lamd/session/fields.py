@@ -14,6 +14,7 @@ from lamd.session.pursuit import act_on, is_page, title_of, usable
 from lamd.trajectory import Action, Candidate, Kind, Observation
 
 _WORD = re.compile(r"\w+")
+_CELL = re.compile(r"(?i)[a-z]{1,3}[1-9]\d{0,6}")
 _SMALL = frozenset({"the", "a", "an", "of", "for", "to", "in", "its", "it", "my", "no", "number"})
 """Words of a field's name that do not tell it from others."""
 _UNTOLD = frozenset({"name", "title", "folder", "text", "number"})
@@ -82,6 +83,14 @@ def line_of(words: str, fields: Sequence[Candidate], seen: Observation) -> Candi
     lines = [c for c in fields if c.kind is Kind.EDIT and not is_page(c, seen)]
     same_sort = of_sort(seen, words, lines) or ()
     return titled(words, lines) or (same_sort[0] if len(same_sort) == 1 else None)
+
+
+def of_form(value: str, fields: Sequence[Candidate], seen: Observation) -> Candidate | None:
+    """The one field that holds a reference to a cell, for a value that is one; such a field mostly has no name."""
+    if not _CELL.fullmatch(value.strip()):
+        return None
+    found = [c for c in fields if c.kind is Kind.EDIT and _CELL.fullmatch((seen.tree.nodes[c.ref].text or "").strip())]
+    return found[0] if len(found) == 1 else None
 
 
 def apart(name: str, words: str, fields: Sequence[Candidate], seen: Observation) -> list[Candidate]:

@@ -26,6 +26,7 @@ from lamd.session.fields import (
     into,
     into_folder,
     line_of,
+    of_form,
     same,
     tick_of,
     titled,
@@ -173,7 +174,8 @@ class Goals:
         words = goal.words if name == "value" else name
         if not own and not _SEEKING.search(goal.step.words):
             lines = apart(name, goal.step.words, lines, seen)
-        found = titled(words, lines) or await self._sure(run, goal.step, words, lines, seen.tree.app)
+        found = titled(words, lines) or of_form(value, lines, seen)
+        found = found or await self._sure(run, goal.step, words, lines, seen.tree.app)
         if found is None and name in ("query", "text", "find", "name") and _SEEKING.search(goal.step.words):
             one_line = [c for c in lines if c.kind is Kind.EDIT]
             found = one_line[0] if len(one_line) == 1 else None

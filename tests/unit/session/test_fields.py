@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lamd.perception.observe import observe
-from lamd.session.fields import apart, in_bar_list, into, into_folder, line_of, tick_of, titled
+from lamd.session.fields import apart, in_bar_list, into, into_folder, line_of, of_form, tick_of, titled
 from lamd.trajectory import Candidate, Kind, Observation
 from tests.unit.session.twins import combo, field, frame, number
 from tests.unit.trees import tree
@@ -98,3 +98,13 @@ def test_what_is_written_into_a_list_of_a_tool_bar_is_sent_off() -> None:
     assert sent == {"Size": True, "Font": True, "Find": False, "Title": False}
     size = next(c for c in fields(seen) if c.label == "Size")
     assert into(size, seen, "18").arguments == {"replace": True, "enter": True}
+
+
+def test_a_reference_to_a_cell_goes_where_one_is() -> None:
+    seen = observe(tree(frame(field({"Where": "A1"}, "Where"), field({"Size": "10 pt"}, "Size"))))
+    found = of_form("D10", fields(seen), seen)
+    assert found is not None
+    assert found.label == "Where"
+    assert of_form("18", fields(seen), seen) is None
+    two = observe(tree(frame(field({"Where": "A1"}, "Where"), field({"Model": "X20"}, "Model"))))
+    assert of_form("D10", fields(two), two) is None
