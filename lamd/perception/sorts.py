@@ -58,6 +58,7 @@ _TURNING = re.compile(rf"{_NEXT.pattern}|\d{{1,4}}|(?:less than )?(?:prev(?:ious
 """What turns the pages of a list is no entry of it."""
 _SMALL = frozenset(
     {"the", "a", "an", "any", "one", "some", "this", "that", "widget", "control", "element", "on", "into"}
+    | {"below", "above", "here", "st", "nd", "rd", "th"}
 )
 _VERBS = frozenset({"click", "press", "focus", "expand", "unfold", "open", "up", "hit", "choose", "activate", "tap"})
 _PLURAL = re.compile(r"(?:(?<=x)es|(?<=ch)es|(?<!s)s)$")

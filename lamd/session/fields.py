@@ -11,10 +11,12 @@ from lamd.perception.roles import HOLDERS, MENU_ITEMS
 from lamd.perception.sorts import of_sort
 from lamd.session.eyes import told
 from lamd.session.pursuit import act_on, is_page, title_of, usable
-from lamd.trajectory import Action, Candidate, Kind, Observation
+from lamd.trajectory import Action, Candidate, Kind, NodeKey, Observation, Step
 
 _WORD = re.compile(r"\w+")
 _CELL = re.compile(r"(?i)[a-z]{1,3}[1-9]\d{0,6}")
+_DOWN = re.compile(r"\s*(?:->|[>›→»])\s*")
+_CHOOSE = re.compile(r"(?i)^(?:select|choose|pick|open|click(?: on)?|press|go to|use) (?:the )?")
 _SMALL = frozenset({"the", "a", "an", "of", "for", "to", "in", "its", "it", "my", "no", "number"})
 """Words of a field's name that do not tell it from others."""
 _UNTOLD = frozenset({"name", "title", "folder", "text", "number"})
@@ -76,6 +78,31 @@ def titled(words: str, fields: Sequence[Candidate]) -> Candidate | None:
         if of_kind:
             return None
     return None
+
+
+def opened_line(known: frozenset[NodeKey], fields: Sequence[Candidate], seen: Observation) -> Candidate | None:
+    """The one field to write in that has come since ``known`` was all there was."""
+    new = [c for c in fields if c.kind is Kind.EDIT and seen.tree.nodes[c.ref].key not in known]
+    return new[0] if len(new) == 1 else None
+
+
+def choosable(seen: Observation) -> list[Candidate]:
+    """What may be chosen by its name: the rows and cells of a page's table are only text."""
+    return [c for c in usable(seen) if c.role not in ("table cell", "table row") or not on_page(seen, (c,))]
+
+
+def down_a_menu(step: Step, seen: Observation) -> tuple[Step, ...]:
+    """The steps of a goal that is a way through menus, "File > Export > PDF", whose first part shows; else none."""
+    parts = [part.strip() for part in _DOWN.split(step.words)]
+    first = _CHOOSE.sub("", parts[0])
+    if len(parts) < 2 or not all(parts) or not any(same(first, c.label) for c in usable(seen)):
+        return ()
+    return (*(Step(step.verb, part) for part in (first, *parts[1:-1])), replace(step, words=parts[-1]))
+
+
+def goes_down(step: Step) -> bool:
+    """Whether ``down_a_menu`` may find some."""
+    return bool(_DOWN.search(step.words))
 
 
 def line_of(words: str, fields: Sequence[Candidate], seen: Observation) -> Candidate | None:

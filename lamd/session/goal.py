@@ -22,22 +22,26 @@ from lamd.session.eyes import DoubtfulError, Eyes, told
 from lamd.session.fields import (
     apart,
     called,
+    choosable,
+    down_a_menu,
+    goes_down,
     in_menu,
     into,
     into_folder,
     line_of,
     of_form,
+    opened_line,
     same,
     tick_of,
     titled,
     writing_place,
 )
-from lamd.session.pursuit import Pursuit, act_on, is_page, title_of, usable, window_of
+from lamd.session.pursuit import Pursuit, act_on, is_page, keys_of, title_of, usable, window_of
 from lamd.session.run import Run
 from lamd.session.searching import Search
 from lamd.session.seeking import quoted
 from lamd.session.wording import bare
-from lamd.trajectory import Action, AppInfo, Candidate, Effect, Kind, NodeKey, Observation, Outcome, Step
+from lamd.trajectory import Action, AppInfo, Candidate, Effect, Kind, Observation, Outcome, Step
 
 MAX_ROUNDS = 8
 """Looks at the screen for one goal, besides one for each of its values."""
@@ -69,10 +73,12 @@ class Goals:
 
         Raises ``GroundingError`` (``nothing``, ``doubtful``, ``unreached``), and what an action raises.
         """
-        if everywhere.is_spread(step) and (each := everywhere.spread(step, await self._drawn(run, app))):
-            for one in each:
-                await self.pursue(run, one, app)
-            return
+        if everywhere.is_spread(step) or goes_down(step):
+            seen = await self._drawn(run, app)
+            if parts := everywhere.spread(step, seen) or down_a_menu(step, seen):
+                for part in parts:
+                    await self.pursue(run, part, app)
+                return
         goal = Pursuit(step, bare(step.words, step.values), dict(step.values))
         await self._follow(run, goal, app)
         if goal.pressed and everywhere.replaced(step) and not run.command.dry_run:
@@ -80,7 +86,7 @@ class Goals:
 
     async def _follow(self, run: Run, goal: Pursuit, app: AppInfo) -> None:
         step, seen = goal.step, await self._drawn(run, app)
-        goal.home = window_of(seen)
+        goal.home, goal.known = window_of(seen), keys_of(seen)
         goal.literal = has_pages(seen) and quoted(run.command.text, goal.words)
         for _ in range(MAX_ROUNDS + len(step.values)):
             if run.command.dry_run and run.acted + len(run.results):
@@ -147,9 +153,12 @@ class Goals:
             fields = list(on_page(seen, fields))  # never the browser's own, such as its address
         if goal.step.ordinal and len(goal.step.values) == 1 and of_sort(seen, goal.words, fields):
             return None  # the one that its words count
+        alone = len(goal.step.values) == 1 and goal.pressed and not own
+        if alone and (line := opened_line(goal.known, fields, seen)):
+            return into(line, seen, value)
         if name == "value" and not own:
             # what the goal's words mean takes it, unless the page has just one entry of that name
-            entry = called(value, [c for c in on_page(seen, usable(seen)) if c.kind is Kind.ITEM], False)
+            entry = called(value, [c for c in on_page(seen, choosable(seen)) if c.kind is Kind.ITEM], False)
             if goal.step.ordinal or goal.step.within or line_of(goal.words, on_page(seen, fields), seen):
                 return None
             if entry is None and (choice := in_menu(value, goal.words, seen)) is not None:
@@ -168,7 +177,7 @@ class Goals:
                 return into(edits[0], seen, value)
         if name == "folder" and (folder := into_folder(value, seen)):
             return folder
-        if choice := called(value, usable(seen)):
+        if choice := called(value, choosable(seen)):
             return act_on("click" if choice.kind is Kind.CLICK else "select", choice, seen)
         lines = [c for c in fields if not is_page(c, seen)]
         words = goal.words if name == "value" else name
@@ -239,7 +248,9 @@ class Goals:
             return True
         if not found.enabled:
             raise GroundingError("disabled", f"{told(found)} is greyed out", "it can't be used right now")
-        if not confirms and is_door(found, seen) and found.kind is not Kind.CHOOSE and not run.command.dry_run:
+        if goal.left and goal.pressed and sending((found,)):
+            raise _nothing(goal)  # nothing is sent off without its text
+        while not confirms and is_door(found, seen) and found.kind is not Kind.CHOOSE and not run.command.dry_run:
             inside, now, opened = await self._search.open_door(run, goal, found, seen)
             if inside is None and goal.step.state is not None:  # a menu is neither on nor off: it is in another one
                 inside, now = await self._search.behind_other_doors(run, goal, now, opened)
@@ -278,8 +289,8 @@ class Goals:
         if self._dialog(goal, seen):
             await self._eyes.wait(run, seen.tree, DIALOG_PATIENCE)
         else:
-            known = {seen.tree.nodes[c.ref].key for c in usable(seen)}
-            await self._eyes.until(run, seen, lambda now: _has_more(now, known), DIALOG_PATIENCE)
+            known = keys_of(seen)
+            await self._eyes.until(run, seen, lambda now: not keys_of(now) <= known, DIALOG_PATIENCE)
         return True
 
     async def _confirming(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:
@@ -380,11 +391,6 @@ class Goals:
 
 
 # --- pure helpers ----------------------------------------------------------------------------------------------------
-
-
-def _has_more(seen: Observation, known: set[NodeKey]) -> bool:
-    """Whether something can be used now that was not there."""
-    return any(seen.tree.nodes[c.ref].key not in known for c in usable(seen))
 
 
 def _nothing(goal: Pursuit) -> GroundingError:

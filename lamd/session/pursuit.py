@@ -22,6 +22,8 @@ class Pursuit:
     """The window in which the goal began."""
     tried: set[tuple[NodeKey, str]] = field(default_factory=set)
     """What was pressed, and what it was called then."""
+    known: frozenset[NodeKey] = frozenset()
+    """What could be used when it began."""
     given: set[NodeKey] = field(default_factory=set)
     """What has got one of its values."""
     filled: bool = False
@@ -46,6 +48,11 @@ class Pursuit:
 def usable(seen: Observation) -> list[Candidate]:
     """What can be acted on."""
     return [c for c in seen.candidates if c.enabled and c.kind is not Kind.READ]
+
+
+def keys_of(seen: Observation) -> frozenset[NodeKey]:
+    """What can be acted on, to tell later what is new."""
+    return frozenset(seen.tree.nodes[c.ref].key for c in usable(seen))
 
 
 def window_of(seen: Observation) -> NodeKey | None:

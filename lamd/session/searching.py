@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,7 +21,7 @@ from lamd.session.fields import same
 from lamd.session.pursuit import Pursuit, act_on, title_of, usable
 from lamd.session.run import Run
 from lamd.session.seeking import Seeker
-from lamd.trajectory import Action, Candidate, Effect, NodeKey, Observation, Outcome
+from lamd.trajectory import Action, Candidate, Effect, Kind, NodeKey, Observation, Outcome
 
 PAGE_PATIENCE = 1.5
 """Seconds that a page is given to show what a goal means, before it is looked for elsewhere."""
@@ -33,6 +34,8 @@ SURE = 0.9
 
 More than a step needs otherwise: a probability is one among what was read, and most commands are in the menus.
 """
+_OPENING = frozenset({Kind.CLICK, Kind.ITEM, Kind.READ})
+_WORD = re.compile(r"\w+")
 MAX_DOORS = 8
 """Closed menus that are opened to look for a goal."""
 
@@ -53,6 +56,7 @@ class Search:
             found = await self._meant(run, goal, seen, sure=goal.spoken)
         except DoubtfulError as error:
             found, doubt = None, error
+        on_its_page = doubt is not None and bool(on_page(seen, doubt.choices))
         if found is not None and await self._may_be_behind(run, goal, found, seen):
             return await self._behind_doors(run, goal, seen, found)
         if found is None and not goal.pressed and has_pages(seen) and not goal.looked:
@@ -62,10 +66,12 @@ class Search:
             found, seen = await self._turned(run, goal, seen)
         if found is None and not goal.pressed:
             found, seen = await self._unfolded(run, goal, seen)
+        if found is None and not goal.pressed and goal.step.within:
+            found, seen = await self._opened_first(run, goal, seen)
         if found is None and goal.literal:
             goal.literal = False
             return await self.wanted(run, goal, seen)
-        if found is None and not goal.pressed:
+        if found is None and not goal.pressed and not on_its_page:
             found, seen = await self._behind_doors(run, goal, seen)
         if found is None and doubt is not None:
             raise doubt
@@ -122,6 +128,16 @@ class Search:
                 return found, seen
         return None, seen
 
+    async def _opened_first(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
+        """What is not in an entry of a page may be in what it opens: "reply" in "the email by Ann"."""
+        named = [c for c in on_page(seen, seen.candidates) if c.visible and c.enabled and c.kind in _OPENING]
+        said = f" {' '.join(_WORD.findall(goal.step.within.casefold()))} "
+        named = [c for c in named if c.label and f" {' '.join(_WORD.findall(c.label.casefold()))} " in said]
+        if len(named) != 1 or run.command.dry_run:
+            return None, seen
+        found, seen, _ = await self.open_door(run, goal, named[0], seen)
+        return found, seen
+
     async def _may_be_behind(self, run: Run, goal: Pursuit, found: Candidate, seen: Observation) -> bool:
         """Whether what is in sight fits so-so and menus are closed of which nobody knows what is in them."""
         if goal.pressed or has_pages(seen) or is_door(found, seen):
@@ -136,7 +152,8 @@ class Search:
     def _doors(self, goal: Pursuit, seen: Observation) -> list[Candidate]:
         """The closed menus that were not opened yet."""
         nodes = seen.tree.nodes
-        return [c for c in usable(seen) if is_door(c, seen) and (nodes[c.ref].key, c.label) not in goal.tried]
+        pool = (on_page(seen, usable(seen)) if goal.step.within else ()) or usable(seen)
+        return [c for c in pool if is_door(c, seen) and (nodes[c.ref].key, c.label) not in goal.tried]
 
     async def _behind_doors(
         self, run: Run, goal: Pursuit, seen: Observation, known: Candidate | None = None

@@ -63,6 +63,8 @@ class Seeker:
         called so, or the one whose name begins so.
         """
         pool = [c for c in pool if c.kind is not Kind.READ or _pressable(c, seen)]
+        if words != run.command.text:
+            pool = [c for c in pool if c.kind is not Kind.READ or c.label != run.command.text]  # its own echo
         if step.within:
             acting = [c for c in pool if c.kind is not Kind.READ]
             pool = narrow(seen, step.within, 0, acting) or narrow(seen, step.within, 0, pool)

@@ -5,9 +5,22 @@ from __future__ import annotations
 import pytest
 
 from lamd.perception.observe import observe
-from lamd.session.fields import apart, in_bar_list, into, into_folder, line_of, of_form, tick_of, titled
+from lamd.session.fields import (
+    apart,
+    choosable,
+    down_a_menu,
+    in_bar_list,
+    into,
+    into_folder,
+    line_of,
+    of_form,
+    opened_line,
+    tick_of,
+    titled,
+)
+from lamd.session.pursuit import keys_of
 from lamd.trajectory import Candidate, Kind, Observation
-from tests.unit.session.twins import combo, field, frame, number
+from tests.unit.session.twins import button, combo, do, field, frame, number
 from tests.unit.trees import tree
 
 
@@ -108,3 +121,35 @@ def test_a_reference_to_a_cell_goes_where_one_is() -> None:
     assert of_form("18", fields(seen), seen) is None
     two = observe(tree(frame(field({"Where": "A1"}, "Where"), field({"Model": "X20"}, "Model"))))
     assert of_form("D10", fields(two), two) is None
+
+
+def test_the_one_field_that_has_come_since() -> None:
+    before = observe(tree(frame(field({}, "Search"))))
+    after = observe(tree(frame(field({}, "Search"), field({}, "Your words"), button("Send"))))
+    found = opened_line(keys_of(before), fields(after), after)
+    assert found is not None
+    assert found.label == "Your words"
+    assert opened_line(keys_of(after), fields(after), after) is None
+    assert opened_line(frozenset(), fields(after), after) is None
+
+
+def test_a_cell_of_a_pages_table_is_not_chosen() -> None:
+    cell = ("table", "", ("table row", "", ("table cell", "grey")))
+    assert choosable(observe(tree(frame(("document web", "Facts", cell))))) == []
+    assert {c.label for c in choosable(observe(tree(frame(cell))))} == {"grey"}
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("File > Export > PDF", ["File", "Export", "PDF"]),
+        ("open File>Export", ["File", "Export"]),
+        ("select the file › export", ["file", "export"]),
+        ("Edit > Undo", []),
+        ("File", []),
+        ("File >", []),
+    ],
+)
+def test_a_way_through_menus_whose_beginning_shows(words: str, parts: list[str]) -> None:
+    seen = observe(tree(frame(("menu bar", "", ("menu", "File")))))
+    assert [one.words for one in down_a_menu(do(words), seen)] == parts

@@ -177,3 +177,73 @@ async def test_without_a_pointer_it_is_pressed() -> None:
     reply = await house.run(do("tea"))
     assert house.acts == ["click Drinks", "click Tea"]
     assert "display" not in reply.answer
+
+
+async def test_the_way_through_menus_is_gone() -> None:
+    house = House(shop())
+    reply = await house.run(do("choose Drinks > Tea"))
+    assert (reply.status, house.acts) == (
+        Status.PARTIAL,
+        ["point Drinks", "click Tea"],
+    )  # cardboard shows nothing of it
+
+
+async def test_a_menu_found_in_a_menu_is_opened_too() -> None:
+    def draw(has: State) -> list[Spec]:
+        def entry(name: str, *states: str) -> Spec:
+            return ("menu item", name, {"states": states, "interfaces": ("Action",)})
+
+        first = [("menu", "", entry("Hot Drinks", "has-popup"))] if has.get("open") else []
+        second = [("menu", "", entry("Tea"))] if has.get("hot") else []
+        return [browser(("menu", "", entry("Food", "has-popup"), *first, *second))]
+
+    on: dict[tuple[str, str], Handler] = {
+        ("point", "Food"): lambda has, action: has.update(open=True),
+        ("point", "Hot Drinks"): lambda has, action: has.update(hot=True),
+    }
+    house = House(App(draw, on))
+    house.grounder.synonyms["something hot to drink in food"] = "Food Hot Drinks"
+    await house.run(do("food"), do("hot drinks"), do("tea"))
+    assert house.acts == ["point Food", "point Hot Drinks", "click Tea"]
+
+
+def mails() -> App:
+    def draw(has: State) -> list[Spec]:
+        if has.get("sent"):
+            return [browser(("static", "On its way"))]
+        if has.get("open") == "reply":
+            words = (
+                "text",
+                "Words",
+                {"states": {"editable"}, "interfaces": ("EditableText",), "text": has.get("Words", "")},
+            )
+            return [browser(words, button("Send reply"))]
+        if has.get("open"):
+            return [browser(button("Reply"), button("Forward"))]
+        rows = ("section", "", *(("section", "", ("static", name)) for name in ("Ann", "Bob")))
+        return [browser(rows)]
+
+    def opens(what: str) -> Handler:
+        return lambda has, action: has.update(open=what)
+
+    on: dict[tuple[str, str], Handler] = {
+        ("click", "Ann"): opens("mail"),
+        ("click", "Reply"): opens("reply"),
+        ("click", "Send reply"): lambda has, action: has.update(sent=True),
+    }
+    return App(draw, on)
+
+
+async def test_what_is_not_in_an_entry_may_be_in_what_it_opens() -> None:
+    house = House(mails())
+    await house.run(do("forward", within="the mail from Ann"))
+    assert house.acts == ["click Ann", "click Forward"]
+
+
+async def test_the_only_value_goes_into_the_field_that_was_opened_for_it() -> None:
+    app = mails()
+    app.has["open"] = "mail"
+    app.redraw()
+    house = House(app)
+    await house.run(do("reply", value="See you"))
+    assert house.acts[:2] == ["click Reply", "type Words=See you"]

@@ -187,3 +187,9 @@ async def test_a_sort_of_thing_is_never_the_browsers_own_unless_it_is_a_tab() ->
     assert await meant(loading, "button", "click a button") is None
     assert await meant(loading, "the text field", ordinal=1) is None
     assert await meant(loading, "tab", ordinal=2) == "News"
+
+
+async def test_the_commands_own_words_on_the_screen_are_no_control() -> None:
+    seen = page(("section", "", ("static", "choose Tea")))
+    assert await meant(seen, "tea", "choose Tea") is None
+    assert await meant(seen, "tea", "choose tea from this page") == "choose Tea"
