@@ -265,3 +265,29 @@ async def test_a_wrong_file_of_rules_spares_no_question(tmp_path: Path) -> None:
     stage = Stage(ASK_SAVE, memory=Memory(tmp_path / "allowed.yaml"))
     await stage.act("click", "Save")
     assert (stage.told.count("asking"), stage.journal.answers) == (1, ["allowed"])
+
+
+async def test_what_the_program_did_not_tell_of_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage()
+    monkeypatch.setattr(stage.app, "redraw", lambda: None)  # the tree stays as it was
+
+    async def read(node: object) -> str:
+        return "dear sir"
+
+    monkeypatch.setattr(stage.actuator, "read", read)
+    outcome = await stage.act("type", "page", "dear sir")
+    assert (outcome.effect, outcome.evidence) == (Effect.CONFIRMED, "text is now 'dear sir'")
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_what_it_does_not_have_either_stays_undone(monkeypatch: pytest.MonkeyPatch, fails: bool) -> None:
+    stage = Stage()
+    monkeypatch.setattr(stage.app, "redraw", lambda: None)
+
+    async def read(node: object) -> str:
+        if fails:
+            raise AtspiError("timeout", "it does not answer")
+        return ""
+
+    monkeypatch.setattr(stage.actuator, "read", read)
+    assert (await stage.act("type", "page", "dear sir")).effect is Effect.UNCHANGED
