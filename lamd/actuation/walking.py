@@ -12,7 +12,7 @@ from lamd.trajectory import Node, Tree
 
 MOST = 40
 """Steps to one element."""
-STEP = 0.06
+STEP = 0.12
 """Seconds for a step to show in what the program tells."""
 LOOK = 0.01
 

@@ -238,7 +238,7 @@ async def test_widgets_of_gtk3(desk: PrivateDesktop, hands: Hands) -> None:
     assert await perform("adjust", spin, "42") == "Value.currentValue"
     box = seen.tree.nodes[next(c for c in usable if c.role == "check box" and not c.on and not mixed(c)).ref]
     assert await perform("set", box, "off") == "already"
-    assert await perform("set", box, "on") == "Action.click"
+    assert await perform("set", box, "on") == "Action.click, read back"
     await hands.until(lambda seen: "checked" in next(n for n in seen.tree.nodes if n.key == box.key).states)
     assert await perform("set", box, "on") == "already"
     combo = seen.tree.nodes[next(c for c in usable if c.role == "combo box" and c.hint == "Left").ref]
