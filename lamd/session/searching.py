@@ -168,13 +168,14 @@ class Search:
             if not doors:
                 break
             best, _ = await self._eyes.rank(run, goal.step, goal.words, doors, seen.tree.app)
+            door = seen.tree.nodes[best[0].ref].key
             found, seen, opened = await self.open_door(run, goal, best[0], seen)
             if found is not None and known is not None and not (_is_untold(known, goal) and found.on is not None):
                 two, _ = await self._eyes.rank(run, goal.step, goal.words, (known, found), seen.tree.app)
                 found = two[0] if two[0] is not known else None
             if found is not None:
                 return found, seen
-            seen = await self._shut(run, seen, opened)
+            seen = await self._shut(run, seen, opened, door)
         return next((c for c in seen.candidates if known_as == _known_as(c, seen)), None), seen
 
     async def behind_other_doors(
@@ -183,14 +184,18 @@ class Search:
         """Close what was opened in vain, and look behind the others."""
         return await self._behind_doors(run, goal, await self._shut(run, seen, opened))
 
-    async def _shut(self, run: Run, seen: Observation, opened: Outcome) -> Observation:
+    async def _shut(self, run: Run, seen: Observation, opened: Outcome, door: NodeKey | None = None) -> Observation:
         """Close a menu again; where nothing opened, Escape would close something else."""
         if opened.effect is not Effect.CONFIRMED:
             return seen
         escape = Action("key", value="escape", app=seen.tree.app, window=title_of(seen))
-        await self._doer.act(run, escape, seen)
-        run.aside.add(len(run.results) - 1)
-        return await self._eyes.see(run, seen.tree.app)
+        for _ in range(2):  # it may have opened only after the first
+            await self._doer.act(run, escape, seen)
+            run.aside.add(len(run.results) - 1)
+            seen = await self._eyes.see(run, seen.tree.app)
+            if not _is_unfolded(door, seen):
+                break
+        return seen
 
     async def open_door(
         self, run: Run, goal: Pursuit, door: Candidate, seen: Observation
@@ -229,6 +234,13 @@ class Search:
             return None
         finally:
             run.aside.update(range(at, len(run.results)))
+
+
+def _is_unfolded(door: NodeKey | None, seen: Observation) -> bool:
+    """Whether a menu's button, or what GTK 4 wraps it in, says that its menu is open."""
+    nodes = seen.tree.nodes
+    button = next((node for node in nodes if node.key == door), None)
+    return button is not None and any("expanded" in n.states for n in (button, nodes[button.parent or 0]))
 
 
 def _known_as(candidate: Candidate, seen: Observation) -> tuple[NodeKey, str]:

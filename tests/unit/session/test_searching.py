@@ -120,6 +120,24 @@ async def test_what_tells_whether_it_is_on_comes_before_an_action_that_turns_it_
     assert "on already" in reply.answer
 
 
+async def test_a_menu_that_opened_only_after_it_was_closed_is_closed_again() -> None:
+    def draw(has: State) -> list[Spec]:
+        states = {"focusable", *({"expanded"} if has.get("open") else ())}
+        view = ("push button", "View", {"states": states}, ("push button", "View inside", {"interfaces": ("Action",)}))
+        return [frame(view, ("label", "busy" if has.get("late") else "ready", {"key": "state"}))]
+
+    def unfold(has: State, action: Action) -> None:
+        has["late"] = True
+
+    def escape(has: State, action: Action) -> None:
+        has["open"] = has.pop("late", False)
+
+    on: dict[tuple[str, str], Handler] = {("click", "View inside"): unfold, ("key", "escape"): escape}
+    house = House(App(draw, on, toolkit="GTK"))
+    await house.run(do("sort by size"))
+    assert house.acts == ["click View inside", "key escape", "key escape"]
+
+
 async def test_what_fits_well_is_taken_at_once() -> None:
     house = House(files("Search for Files and Folders"))
     house.grounder.sure = 0.92
