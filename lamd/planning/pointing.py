@@ -122,7 +122,7 @@ class Writing:
         head, _, rest = name.partition(":")
         if head == "r":
             return replace(self._filled(self.source.readings(*self.run)[name]), kind="", run=())
-        if head in ("n", "t") or name in ("true", "false"):
+        if head in ("n", "t") or name in ("true", "false", "result"):
             return replace(self._filled(rest or name), kind="", run=())
         if name in self.language.verbs:
             return self._begun(head, rest)
@@ -152,8 +152,6 @@ class Writing:
         step = self.steps[-1]
         if head == "k":
             return self._changed(replace(step, words=f"{step.words}+{rest}".lstrip("+")))
-        if head == "result":
-            return replace(self._changed(replace(step, words="result")), kind="", slot="")
         if head in ("on", "off"):
             return self._changed(replace(step, state=head == "on"))
         if head == "place":
@@ -199,8 +197,9 @@ class Writing:
         if step.verb is Verb.SKILL and self.kind == "text":
             told = (f"t:{text}" for text in self._shape(step).known.get(self.slot, ()))
             out += [self.language.at[symbol] for symbol in told if symbol in self.language.at]
-        if step.verb is Verb.READ and self.slot == "words":
-            out.append(self.language.at["result"])
+        given = any(before.verb in (Verb.READ, Verb.SKILL) for before in self.steps[:-1])
+        if (step.verb is Verb.READ and self.slot == "words") or (given and self.kind in ("value", "text")):
+            out.append(self.language.at["result"])  # what the steps before came to
         return out
 
     def _lasts(self, first: int) -> Iterator[int]:

@@ -19,7 +19,10 @@ LONGEST = 14
 """Words of a run that a value is worked out of, at most."""
 MOST = 100
 """Words that are looked at for times and lengths of time: each costs a few milliseconds."""
-READINGS = {"punct": 1, "digits": 1, "number": 4, "less": 1, "time": 4, "sum": 4, "spelled": 4, "cells": 4}
+READINGS = {
+    "punct": 1, "digits": 1, "number": 4, "less": 1, "time": 4, "sum": 4, "spelled": 4, "cells": 4,
+    "lower": 1, "upper": 1,
+}  # fmt: skip
 """How a value may be worked out of a run of words, and how many results of each are told apart."""
 
 
@@ -90,6 +93,7 @@ class Source:
             "spelled": spelled(said), "cells": cells(lower),
         }  # fmt: skip
         found["less"] = [f"-{number}" for number in islice(numbers(lower), 1) if number[0] != "-"]
+        found |= {"lower": [text.lower()], "upper": [text.upper()]}
         known = {text}
         for kind, results in found.items():
             fresh = (result for result in dict.fromkeys(results) if result not in known)

@@ -71,6 +71,8 @@ SEEN_ONLY = ("which file", "which item", "which window", "which tab")
 """Questions that need a screen with the choices on it: the session's work, not the planner's."""
 TYPED = {"time": "time", "when": "time", "date": "time", "duration": "duration"}
 """Arguments of skills whose text must be one that the skill can read."""
+_CASE = re.compile(r"(?i)\b(upper|lower)[ -]?case|\bcap(ital)?s\b|\b(small|big|block|capital) letters")
+"""What asks for a text in other letters than it is said in."""
 CONTROLS = 3000
 """Requests for one control in an epoch; there are ten times as many, and little to learn from each."""
 
@@ -317,22 +319,22 @@ def _fit(example: Example, known: dict[tuple[str, str], set[str]]) -> Example | 
     """The example with every text as it stands in the command; None if the grammar could not write it."""
     computed = set(worked_out(example.command))
     said = [w.text for w in words(example.command)]
-    steps = []
+    steps: list[Step] = []
     for step in example.plan:
         skill = step.verb is Verb.SKILL
+        given = {"result"} if any(before.verb in (Verb.SKILL, Verb.READ) for before in steps) else set()
         text = step.words
         if step.verb not in (Verb.KEY, Verb.ASK, Verb.NO, Verb.SKILL):
-            found = _span(example.command, text)
-            if found is None and text == "result" and step.verb is Verb.READ:
+            if step.verb is Verb.TYPE:
+                found = _value(example.command, text, computed, said, given, False)
+            elif (found := _span(example.command, text)) is None and text == "result" and step.verb is Verb.READ:
                 found = text
-            if found is None and step.verb is Verb.TYPE:
-                found = _value(example.command, text, computed, said, set(), False)
             if found is None:
                 return None
             text = found
         values = []
         for key, value in step.values:
-            fitted = _value(example.command, value, computed, said, known.get((step.words, key), set()), skill)
+            fitted = _value(example.command, value, computed, said, known.get((step.words, key), set()) | given, skill)
             if fitted is None:
                 return None
             values.append((key, fitted))
@@ -347,7 +349,8 @@ def _value(command: str, value: str, computed: set[str], said: list[str], known:
     if value in ("true", "false") or (skill and re.fullmatch(r"-?[0-9.]+", value)) or value in known:
         return value
     if (span := _span(command, value)) is not None:
-        return span
+        other = value != span and value in (span.upper(), span.lower()) and _CASE.search(command)
+        return value if other else span
     if skill and (span := _in_words(command, value)):
         return span
     if value in computed:

@@ -160,11 +160,13 @@ def _step(put: Put, span: Span, source: Source, step: Step) -> bool:
         return put("read") and put("result")
     return (
         put(str(step.verb))
-        and span(step.words, step.verb is Verb.TYPE)
+        and _value(put, span, step.words, step.verb is Verb.TYPE)
         and (not step.within or (put("in") and span(step.within, False)))
         and (not step.ordinal or put(f"place:{step.ordinal}"))
         and (step.state is None or put("on" if step.state else "off"))
-        and all(put("to" if key == "value" else f"with:{key}") and span(value, True) for key, value in step.values)
+        and all(
+            put("to" if key == "value" else f"with:{key}") and _value(put, span, value) for key, value in step.values
+        )
     )
 
 
@@ -173,7 +175,11 @@ def _argument(put: Put, span: Span, value: str, kind: str) -> bool:
         return put(value)
     if kind == "number":
         return span(value, True) or put(f"n:{value}")
-    return put(f"t:{value}") or span(value, True)
+    return put(f"t:{value}") or _value(put, span, value)
+
+
+def _value(put: Put, span: Span, value: str, worked: bool = True) -> bool:
+    return span(value, worked) or (value == "result" and put("result"))
 
 
 def find(source: Source, text: str, worked: bool, near: int) -> tuple[int, int, str] | None:
@@ -185,15 +191,15 @@ def find(source: Source, text: str, worked: bool, near: int) -> tuple[int, int, 
     runs = sorted(
         ((a, b) for a in range(count) for b in range(a, count)), key=lambda run: (run[0] < near, run[0], run[1])
     )
-    wanted = text.casefold()
     for a, b in runs:
-        if source.text(a, b).casefold() == wanted:
+        if source.text(a, b) == text:
             return a, b, ""
-    for a, b in runs:
-        if source.readings(a, b).get("r:punct0", "").casefold() == wanted:
-            return a, b, "r:punct0"
-    for a, b in sorted(runs, key=lambda run: run[1] - run[0]) if worked else ():
+    for a, b in sorted(runs, key=lambda run: run[1] - run[0]):
         for symbol, result in source.readings(a, b).items():
-            if result == text:
+            if result == text and (worked or symbol == "r:punct0"):
+                return a, b, symbol
+    for a, b in runs:
+        for symbol, said in (("", source.text(a, b)), ("r:punct0", source.readings(a, b).get("r:punct0", ""))):
+            if said.casefold() == text.casefold():
                 return a, b, symbol
     return None

@@ -40,8 +40,9 @@ def test_a_stranger_offers_its_name_and_its_arguments() -> None:
         ("12 times 7", {"r:sum0": "12*7"}),
         ("report dot pdf", {"r:spelled0": "report.pdf"}),
         ("b2 to b9", {"r:cells2": "B2:B9"}),
-        ("hello.", {"r:punct0": "hello."}),
-        ("hello", {}),
+        ("hello.", {"r:punct0": "hello.", "r:upper0": "HELLO"}),
+        ("hello", {"r:upper0": "HELLO"}),
+        ("Hello", {"r:lower0": "hello", "r:upper0": "HELLO"}),
     ],
 )
 def test_what_can_be_worked_out_of_a_run(command: str, readings: dict[str, str]) -> None:
