@@ -1,6 +1,5 @@
 #!/bin/bash
-# Trains the models from what is in the repository: the grounder with its second reader, then the planner, whose second
-# opinion the grounder is.
+# Trains the models from what is in the repository: the grounder with its second reader, then the planner.
 # Installs what that needs and is missing: PyTorch and more into .venv-train, lamd's own environment where there is none.
 #
 #   packaging/train.sh [--small] [--ship] [--work FOLDER]
@@ -51,9 +50,8 @@ install() {
   stamp=$(cat "$requirements" "$LAMD_PACKAGING"/{common,train}.sh | sha256sum)
   [[ $(cat "$train/lamd-train.stamp" 2>/dev/null) == "$stamp" ]] && return
   [[ -x $train/bin/pip ]] || run_logged "$log" /usr/bin/python3 -m venv "$train"
-  # One of the packages wants the engine; built already for lamd, it comes out of the cache.
-  install_engine "$log" "$train"
-  pip_install "$log" "$train" -r "$requirements"
+  pip_install "$log" "$train" -r <(grep -v '^all-mpnet' "$requirements")
+  pip_install "$log" "$train" --no-deps -r <(grep '^all-mpnet' "$requirements")
   printf '%s\n' "$stamp" >"$train/lamd-train.stamp"
 }
 
@@ -70,10 +68,10 @@ recipe() {
 }
 
 if [[ -n $trying ]]; then
-  planner=(--small --threads 1) grounder=(--small --steps 2 --no-told) export=(--small --no-report) measured=(--first 12)
+  planner=(--small) grounder=(--small --steps 2 --no-told) export=(--small --no-report) measured=(--first 12)
   reranker=(--small --steps 2 --threads 1) small=(--small)
 else
-  planner=(--minutes 90) grounder=(--steps 2400) export=() measured=()
+  planner=(--threads 2) grounder=(--steps 2400) export=() measured=()
   reranker=(--steps 2000 --bf16) small=()
 fi
 
@@ -93,10 +91,9 @@ say "6/9 grounder: second reader in 8 bits, calibration ($SECONDS s)"
 recipe "$train/bin/python" reranker_export "${small[@]}" --init "$work/grounder/tuned" --work "$work/reranker" \
   --out "$made/grounder"
 say "7/9 planner: training ($SECONDS s)"
-recipe "$train/bin/python" planner "${planner[@]}" --work "$work/planner"
-say "8/9 planner: GGUF ($SECONDS s)"
-recipe "$train/bin/python" planner --export --work "$work/planner"
-say "9/9 planner: 4 bits, calibration ($SECONDS s)"
-recipe "$venv/bin/python" planner_ship Q4_0 "${measured[@]}" --work "$work/planner" --into "$made/planner" \
-  --grounder "$made/grounder"
+recipe "$train/bin/python" pointer "${planner[@]}" --work "$work/pointer"
+say "8/9 planner: 4 bits ($SECONDS s)"
+recipe "$train/bin/python" pointer_export "${small[@]}" --work "$work/pointer" --into "$made/planner"
+say "9/9 planner: calibration ($SECONDS s)"
+recipe "$venv/bin/python" pointer_ship "${measured[@]}" --work "$work/pointer" --into "$made/planner"
 say "The models are in $made ($SECONDS s)."

@@ -20,8 +20,8 @@ from lamd.clients.mcp.command import mcp
 from lamd.clients.voice.command import voice
 from lamd.errors import LamdError
 
-PROMPTS = ("chatml", "gemma", "llama3", "lamd-1", "lamd-2")
-"""``lamd.planning.templates.FORMATS``, which a client does not import."""
+PROMPTS = ("chatml", "gemma", "llama3")
+"""The names in ``lamd.planning.templates.TEMPLATES``, which a client does not import."""
 
 
 class Program(click.Group):
@@ -198,7 +198,7 @@ def use(name: str, as_json: bool) -> None:
     "--prompt",
     type=click.Choice(PROMPTS),
     help="How it is spoken to; without it the file has to tell. chatml: Qwen, SmolLM2, xLAM-2; gemma: Gemma 3, "
-    "FunctionGemma; llama3: Llama 3; lamd-1, lamd-2: planners trained for lamd.",
+    "FunctionGemma; llama3: Llama 3.",
 )
 @json_option
 def add(path: Path, name: str, prompt: str | None, as_json: bool) -> None:

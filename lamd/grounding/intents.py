@@ -1,8 +1,8 @@
 """What the steps of a command may begin with: a small reading of the encoder's vector of the whole command.
 
 A layer of some hundred rectified units, where the model has one, and a linear one for each of the two questions. It
-knows nothing of values and of order, but it errs elsewhere than the planner, which takes it as a second opinion
-(``lamd/runtime/engines/prior.py``).
+knows nothing of values and of order, but it errs elsewhere than a language model that plans, which takes it as a second
+opinion (``lamd/runtime/engines/prior.py``).
 """
 
 from __future__ import annotations

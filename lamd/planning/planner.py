@@ -1,6 +1,7 @@
 """``lamd.ports.Planner`` over the model process: what it is asked, the steps it answers, and how sure it is of them.
 
-A model either points the plan out (``pointer.py``; the one that ships) or writes it within a grammar (any GGUF model).
+A model either points the plan out (``pointer.py``; the one that ships) or writes it within a grammar (any GGUF model
+that was taught to chat).
 """
 
 from __future__ import annotations
@@ -18,16 +19,7 @@ from lamd.planning.grammar import ARGUMENT_TYPES, SkillShape, grammar
 from lamd.planning.language import ARGUMENT, ASK_KINDS, parse
 from lamd.planning.pointer import FORMAT as POINTS
 from lamd.planning.pointer import language, write
-from lamd.planning.prompt import (
-    FORMAT,
-    MAX_COMMAND,
-    MAX_NAME,
-    MAX_SHOWN,
-    MAX_SKILL,
-    WITHOUT_SKILLS,
-    one_line,
-    prompt,
-)
+from lamd.planning.prompt import MAX_COMMAND, MAX_NAME, MAX_SHOWN, MAX_SKILL, one_line
 from lamd.planning.source import Source, Stranger
 from lamd.planning.templates import TEMPLATES
 from lamd.planning.values import words, worked_out
@@ -114,8 +106,8 @@ class ModelPlanner:
     async def plan(self, command: Command, scene: Scene) -> Plan:
         """Turn a command into steps. Raises ``PlanningError`` (``too_long``, ``malformed``) or ``ModelError``."""
         form, extra = self._manifest()
-        if form not in (POINTS, FORMAT, WITHOUT_SKILLS, *TEMPLATES):
-            raise _unfit(f"the planner speaks {form!r}, not {FORMAT!r}")
+        if form not in (POINTS, *TEMPLATES):
+            raise _unfit(f"the planner speaks {form!r}, which is none of {', '.join((POINTS, *TEMPLATES))}")
         text = one_line(command.text, len(command.text))
         if len(text) > MAX_COMMAND:
             raise PlanningError(
@@ -127,7 +119,7 @@ class ModelPlanner:
         if form == POINTS:
             steps, logprobs = await self._pointed(text, scene, extra)
         else:
-            steps, logprobs = await self._written(text, scene, leaning, form, extra)
+            steps, logprobs = await self._written(text, scene, leaning, form)
         if shouted:
             steps = tuple(_shouted(step, text) for step in steps)
         wrong = swallows(text, steps, leaning) or works_out_half(text, steps)
@@ -152,23 +144,17 @@ class ModelPlanner:
         return asking(found[0].steps, by_heart), found[0].logprobs
 
     async def _written(
-        self, text: str, scene: Scene, leaning: Leaning | None, form: str, extra: Mapping[str, Any]
+        self, text: str, scene: Scene, leaning: Leaning | None, form: str
     ) -> tuple[tuple[Step, ...], Sequence[float]]:
-        """The steps that a language model writes, and how sure it was of each token."""
-        if form in TEMPLATES:
-            more = await self._fitting(text, scene, leaning)
-            by_heart = {}
-            asked: Prompt = chat(form, text, scene.focus, [shown_skill(skill) for skill in more])
-        else:
-            by_heart = skill_shapes(extra.get("skills") or {}, extra.get("required") or {})
-            more = [skill for skill in scene.skills if skill.name not in by_heart and form == FORMAT]
-            asked = prompt(text, scene.focus, [shown_skill(skill) for skill in more])
-        shapes = by_heart | {skill.name: shape_of(skill.schema) for skill in more}
+        """The steps that a model of others writes, and how sure it was of each token."""
+        skills = await self._fitting(text, scene, leaning)
+        shapes = {skill.name: shape_of(skill.schema) for skill in skills}
+        asked = chat(form, text, scene.focus, [shown_skill(skill) for skill in skills])
         prior = opinion(leaning, list(shapes)) if leaning else None
         done = await self._model.complete(asked, grammar(text, shapes), MAX_TOKENS, self._timeout, prior)
         if done.end_logprob is None:
             raise PlanningError("too_long", "the plan grew too long", "ask for less at a time")
-        return asking(parse(done.text), shapes), [*done.logprobs, done.end_logprob]
+        return parse(done.text), [*done.logprobs, done.end_logprob]
 
     async def warm(self) -> None:
         """Let the model read what each of its prompts begins with, so that no command waits for it."""
@@ -249,7 +235,7 @@ def shape_of(schema: Mapping[str, Any]) -> SkillShape:
 
 
 def shown_skill(skill: SkillInfo) -> str:
-    """A skill as the prompt shows it: name, arguments, what it does."""
+    """A skill as a chat shows it: name, arguments, what it does."""
     return " ".join([skill.name, *(skill.schema.get("properties") or {}), "-", skill.summary])
 
 

@@ -10,7 +10,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lamd.errors import ModelError
-from lamd.planning.prompt import FORMAT, WITHOUT_SKILLS
 from lamd.ports import Special
 
 _Pieces = tuple[str | Special, ...]
@@ -68,9 +67,6 @@ TEMPLATES = {
 }
 """chatml: Qwen, SmolLM2, xLAM-2 on Qwen; gemma: Gemma 3, FunctionGemma; llama3: Llama 3 and what was made from it."""
 
-FORMATS = (*TEMPLATES, WITHOUT_SKILLS, FORMAT)
-"""All that a planner's manifest may name as its prompt."""
-
 
 def detect(specials: Collection[str], own: str) -> str:
     """Which template a model was trained with; raises ``ModelError`` (``unfit``) where that cannot be told.
@@ -86,14 +82,14 @@ def detect(specials: Collection[str], own: str) -> str:
         problem = "its chats are laid out in no way that lamd knows"
     else:
         problem = "it has no chat template, so it was probably never taught to follow instructions"
-    raise ModelError("unfit", f"the model cannot be told what to do: {problem}", _choices(able or FORMATS))
+    raise ModelError("unfit", f"the model cannot be told what to do: {problem}", _choices(able or TEMPLATES))
 
 
 def check(form: str, specials: Collection[str]) -> None:
     """Raise ``ModelError`` (``unfit``) where a model with these special tokens cannot be spoken to in ``form``."""
-    if form not in FORMATS:
-        raise ModelError("unfit", f"there is no prompt format {form!r}", _choices(FORMATS))
-    lacking = [marker for marker in TEMPLATES[form].markers if marker not in specials] if form in TEMPLATES else []
+    if form not in TEMPLATES:
+        raise ModelError("unfit", f"there is no prompt format {form!r}", _choices(TEMPLATES))
+    lacking = [marker for marker in TEMPLATES[form].markers if marker not in specials]
     if lacking:
         able = [name for name, template in TEMPLATES.items() if set(template.markers) <= set(specials)]
         problem = f"the model has no token {lacking[0]}, so it does not speak {form}"

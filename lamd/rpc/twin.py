@@ -258,7 +258,7 @@ def twin_house(shutdown: asyncio.Event) -> tuple[House, TwinSession]:
         return [{"name": "audio.volume", "schema": {}, "risk": "reversible", "available": True, "summary": "Set it."}]
 
     async def models() -> Sequence[Mapping[str, Any]]:
-        return [{"name": "small", "kind": "planner", "chosen": True, "prompt": "lamd-2"}]
+        return [{"name": "small", "kind": "planner", "chosen": True, "prompt": "pointer-1"}]
 
     async def use(name: str) -> Mapping[str, Any]:
         return {"name": name, "chosen": True}

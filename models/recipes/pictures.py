@@ -1,7 +1,7 @@
 """Pictures of a training: the loss over the steps, and how often a model is right when it says how sure it is.
 
-    python -m models.recipes.pictures loss models/work/planner/log.json models/pictures/planner-loss.svg
-    python -m models.recipes.pictures planner models/work/planner/held-out-Q4_0.jsonl models/pictures/planner-sure.svg
+    python -m models.recipes.pictures loss models/work/pointer/log.json models/pictures/planner-loss.svg
+    python -m models.recipes.pictures planner models/work/pointer/held-out.jsonl models/pictures/planner-sure.svg
     python -m tests.bench.ground tests/bench/data/ground_new.jsonl --sure models/work/sure.jsonl    # lamd's environment
     python -m models.recipes.pictures grounder models/work/sure.jsonl models/pictures/grounder-sure.svg
 
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def loss(log: dict, picture: Path) -> None:
-    """Each step's loss, its running mean, and that on held-out examples where it was taken."""
+    """Each step's loss, its running mean, and now and then the share of held-out plans that were not exact."""
     values = np.array(log["loss"])
     wide = max(1, len(values) // 40)
     mean = np.convolve(values, np.ones(wide) / wide, "valid")
@@ -51,14 +51,14 @@ def loss(log: dict, picture: Path) -> None:
     axes.plot(np.arange(1, len(values) + 1), values, color="#b9c6d3", linewidth=0.6, label="a step")
     axes.plot(np.arange(wide, len(values) + 1), mean, color="#1c5d99", label=f"mean of {wide}")
     if held := log.get("held_out"):
-        axes.plot(*zip(*held, strict=True), "o-", color="#c1440e", markersize=3, label="held out")
+        axes.plot(*zip(*held, strict=True), "o-", color="#c1440e", markersize=3, label="held out, not exact")
     axes.set(xlabel="step", ylabel="loss", ylim=(0, float(np.quantile(values, 0.995)) * 1.05))
     axes.legend(frameon=False)
     _save(figure, picture)
 
 
 def of_planner(path: Path) -> Sure:
-    """From the rows that ``planner_ship`` writes."""
+    """From the rows that ``pointer_ship`` writes."""
     calibration = yaml.safe_load((MODELS / "shipped/planner/manifest.yaml").read_text())["extra"]["calibration"]
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     z = [sum(calibration[k] * row.get(k, 1.0) for k in ("bias", "sum", "least")) for row in rows]

@@ -1,8 +1,8 @@
 """The planner's training and test sets, mixed from the hand-written phrasing in ``models/data``.
 
 Every example is (app in front, command, plan). Nothing is made from templates: what varies by code is only the app in
-front (for commands about the system), capitals and a final full stop. A plan that the grammar could not write (a value
-that is neither in the command nor worked out of it) is dropped and counted.
+front (for commands about the system) and the skills of strangers that are shown. A plan that could not be written (a
+value that is neither in the command nor worked out of it) is dropped and counted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lamd.planning.grammar import SkillShape
-from lamd.planning.language import ASK_KINDS, parse, write_plan
+from lamd.planning.language import ASK_KINDS, parse
 from lamd.planning.values import in_digits, words, worked_out
 from lamd.trajectory import Step, Verb
 from models.recipes import evaluation, utterances
@@ -141,22 +141,6 @@ def shapes(examples: Iterable[Example]) -> dict[str, SkillShape]:
         )
         for name in sorted(types)
     }
-
-
-def vary(example: Example, rng: random.Random) -> tuple[str, str]:
-    """Prompt parts (command, plan text) with capitals and a full stop varied."""
-    command, plan = example.command, write_plan(example.plan)
-    if rng.random() < 0.15 and command[:1].islower():
-        first = words(command)
-        upper = command[0].upper() + command[1:]
-        if first and not any(
-            s.words.startswith(first[0].text) or any(v.startswith(first[0].text) for _, v in s.values)
-            for s in example.plan
-        ):
-            command = upper
-    if rng.random() < 0.1 and command[-1:].isalnum():
-        command += "."
-    return command, plan
 
 
 def one_epoch(examples: list[Example], rng: random.Random) -> Iterator[Example]:

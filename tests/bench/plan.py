@@ -4,8 +4,8 @@ A line of the file: ``{"text", "focus", "plan": [steps]}``. A plan counts as exa
 (whether a goal says its value once more at its end does not matter); as ``alike`` when the steps are the same and
 every value right, and only the words that a goal is named by are others of the command. ``several`` are those of
 several steps. ``--check`` prints what differed. The planner is the one in use, or the one in a folder with a
-manifest, run through the model process and the grammar, with the second opinion of the grounder in use; a model of
-others is told of the skills that this grounder chooses. A command without a plan in the time given counts as wrong.
+manifest, run through the model process as the daemon runs it, with the second opinion of the grounder in use; a model
+of others is told of the skills that this grounder chooses. A command without a plan in the time given counts as wrong.
 ``--first`` and ``--seconds`` end it early: ``n`` tells where.
 """
 

@@ -10,10 +10,10 @@ import pytest
 from lamd.grounding.cache import VectorCache
 from lamd.grounding.calibration import Calibration
 from lamd.grounding.grounder import EncoderGrounder
-from lamd.planning.grammar import grammar
-from lamd.planning.language import parse
-from lamd.planning.planner import opinion, skill_shapes
-from lamd.planning.prompt import FORMAT, prompt
+from lamd.planning.language import parse, write_plan
+from lamd.planning.planner import skill_shapes
+from lamd.planning.pointer import FORMAT, language, write
+from lamd.planning.source import Source
 from lamd.runtime import manifests
 from lamd.runtime.weights import digest
 from lamd.trajectory import Candidate, Kind, Step, Verb
@@ -52,20 +52,19 @@ def test_the_manifest_fits_the_weights(made: Path, kind: str) -> None:
     assert model.sha256 == digest(made / kind / model.file)
 
 
-async def test_a_plan_under_the_grammar(made: Path) -> None:
+async def test_a_plan(made: Path) -> None:
     model = manifests.read(made / "planner" / manifests.NAME)
     assert model.prompt == FORMAT
     assert set(model.extra["calibration"]) == {"bias", "sum", "least"}
-    shapes = skill_shapes(model.extra["skills"])
+    words = language(model.extra, skill_shapes(model.extra["skills"], model.extra["required"]))
     async with planner_process(made / "planner", made / "grounder") as process:
         second = intents(process, made / "grounder")
         assert second is not None
-        prior = opinion(await second.leaning(COMMAND, ""), list(shapes))
-        done = await process.complete(prompt(COMMAND, ""), grammar(COMMAND, shapes), 160, 60.0, prior)
-    lines = done.text.splitlines()
-    whole = lines if done.end_logprob is not None else lines[:-1]  # it may not have learned to end
-    assert whole
-    assert all(parse(line) for line in whole)
+        assert sum((await second.leaning(COMMAND, "")).first.values()) == pytest.approx(1)
+        found = await write(process, words, Source(COMMAND), "", 60.0)
+    assert found
+    for plan in found:
+        assert parse(write_plan(plan.steps)) == plan.steps
 
 
 async def test_a_grounding(made: Path) -> None:

@@ -24,6 +24,7 @@ from tests.unit.session.twins import TwinConsent, do
 
 WEIGHTS = dict.fromkeys(FEATURES, 1.0)
 CALIBRATED = {"null": "none", "bias": 0.0, "scale": 10.0, "calibration": {"right": WEIGHTS, "none": WEIGHTS}}
+CHATML = dict.fromkeys(("<|im_start|>", "<|im_end|>"), TokenType.CONTROL)
 Build = Callable[..., Awaitable[Assembly]]
 
 
@@ -94,8 +95,9 @@ async def test_models_are_listed_chosen_and_added(build: Build, home: Path) -> N
         ("tiny-planner", "planner", True, True),
         ("tiny-grounder", "grounder", True, True),
     }
-    added = await house.add_model(str(home / "shipped" / "planner" / "tiny.gguf"), "mine", "lamd-2")
-    assert (added["name"], added["chosen"], added["prompt"]) == ("mine", False, "lamd-2")
+    write_gguf(home / "chat.gguf", CHATML)
+    added = await house.add_model(str(home / "chat.gguf"), "mine", "chatml")
+    assert (added["name"], added["chosen"], added["prompt"]) == ("mine", False, "chatml")
     assert (await house.use_model("mine"))["chosen"]
     assert [m["name"] for m in await house.models() if m["chosen"]].count("mine") == 1
 
@@ -107,8 +109,7 @@ async def test_a_model_of_others_is_told_apart_used_and_left_again(build: Build,
         with pytest.raises(ModelError, match=r"cannot be told|no token") as caught:
             await house.add_model(plain, "no chat", form)
         assert caught.value.code == "model.unfit"
-    marks = dict.fromkeys(("<|im_start|>", "<|im_end|>"), TokenType.CONTROL)
-    write_gguf(home / "chat.gguf", marks, "{{ '<|im_start|>' }}")
+    write_gguf(home / "chat.gguf", CHATML, "{{ '<|im_start|>' }}")
     assert (await house.add_model(str(home / "chat.gguf"), "chat", ""))["prompt"] == "chatml"
     assert (await house.use_model("chat"))["chosen"]
     told = {check["name"]: check["told"] for check in await house.doctor()}

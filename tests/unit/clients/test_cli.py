@@ -117,7 +117,7 @@ def test_the_rest() -> None:
     assert "audio.volume" in lam("skills").stdout
     assert put("skills", "--json")["skills"][0]["risk"] == "reversible"
     for command in (["models"], ["models", "list"]):
-        assert lam(*command).stdout == "*  small  planner  lamd-2\n"
+        assert lam(*command).stdout == "*  small  planner  pointer-1\n"
     assert lam("models", "use", "b").stdout == "b is in use.\n"
     assert "added" in lam("models", "add", __file__).stdout
     lam("do", "remember this")

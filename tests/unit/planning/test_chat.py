@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lamd.planning.chat import EXAMPLES, MAX_SKILLS, SYSTEM, chat, opening
 from lamd.planning.language import parse, write_plan
+from lamd.planning.prompt import MAX_COMMAND, MAX_NAME, MAX_SKILL
 from lamd.planning.templates import TEMPLATES
 from lamd.ports import Special
 
@@ -40,6 +41,12 @@ def test_so_many_skills_are_shown_and_no_more() -> None:
     said = chat("chatml", "x", "y", [f"a.b{n} - does\nthis" for n in range(40)])
     assert sum(piece.count("skill: a.b") for piece in said if isinstance(piece, str)) == MAX_SKILLS
     assert all("this\nskill" in piece for piece in said if isinstance(piece, str) and "a.b0" in piece)
+
+
+def test_command_name_and_skills_are_cut() -> None:
+    said = chat("chatml", "b" * 1000, "a" * 1000, ["c" * 1000])
+    turn = next(piece for piece in reversed(said) if isinstance(piece, str) and "say: " in piece)
+    assert turn.splitlines() == ["skill: " + "c" * MAX_SKILL, "app: " + "a" * MAX_NAME, "say: " + "b" * MAX_COMMAND]
 
 
 @settings(deadline=None)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from lamd.errors import ModelError, PlanningError
 from lamd.planning.chat import CONTEXT, chat, opening
@@ -26,53 +25,25 @@ from lamd.planning.planner import (
 )
 from lamd.planning.pointer import FORMAT as POINTS
 from lamd.planning.pointing import END
-from lamd.planning.prompt import FORMAT, MAX_COMMAND, MAX_NAME, MAX_SHOWN, MAX_SKILL
+from lamd.planning.prompt import MAX_COMMAND, MAX_NAME, MAX_SHOWN, MAX_SKILL
 from lamd.planning.source import Source, Stranger
 from lamd.planning.templates import detect
-from lamd.ports import Leaning, Prompt, Scene, SkillInfo
+from lamd.ports import Leaning, Scene, SkillInfo
 from lamd.runtime import gguf
-from lamd.runtime.answers import Completion
 from lamd.runtime.engines.prior import Prior
 from lamd.runtime.models import Registry
 from lamd.runtime.supervisor import ModelProcess, Options
 from lamd.trajectory import Command, Step, Verb
 from tests.unit.planning.hand import LANGUAGE, SHAPES, Hand
+from tests.unit.planning.scripted import Opinions, Scripted
 from tests.unit.runtime.conftest import smollm2
 
 CALIBRATION = {"bias": 2.0, "sum": 0.5, "least": 1.5}
-EXTRA: dict[str, Any] = {
-    "skills": {"audio.volume": {"level": "number"}, "windows.tile": {"side": ["text", "left"]}},
-    "calibration": CALIBRATION,
-}
+EXTRA: dict[str, Any] = {"skills": {"clock.read": {}}, "calibration": CALIBRATION}
+SKILLS = (SkillInfo("audio.volume", summary="Set the volume."), SkillInfo("windows.tile", summary="Put it aside."))
 
 
-class Scripted:
-    """``Complete`` that remembers what it was asked and answers always the same."""
-
-    def __init__(self, text: str = 'do "bold"', end: float | None = -0.1) -> None:
-        self.answer = Completion(text, [text], [-0.2, -0.7], 1.0, 1.0, end)
-        self.asked: list[tuple[Any, str, int, float]] = []
-        self.priors: list[Mapping[str, Any] | None] = []
-
-    async def complete(
-        self,
-        prompt: Prompt,
-        grammar: str = "",
-        max_tokens: int = 128,
-        timeout: float = 20.0,
-        prior: Mapping[str, Any] | None = None,
-    ) -> Completion:
-        self.asked.append((prompt, grammar, max_tokens, timeout))
-        self.priors.append(prior)
-        return self.answer
-
-    async def point(
-        self, texts: Sequence[Sequence[str]], before: Sequence[Sequence[int]], timeout: float = 20.0
-    ) -> NDArray[np.float32]:
-        raise AssertionError("this one writes")
-
-
-def planner(model: Scripted, extra: Mapping[str, Any] = EXTRA, form: str = FORMAT) -> ModelPlanner:
+def planner(model: Scripted, extra: Mapping[str, Any] = EXTRA, form: str = "chatml") -> ModelPlanner:
     return ModelPlanner(model, lambda: (form, extra), 7.0)
 
 
@@ -133,7 +104,7 @@ async def test_without_a_grounder_a_model_of_others_plans_with_the_skills_of_the
 
 async def test_only_a_model_of_others_reads_ahead() -> None:
     model = Scripted()
-    await planner(model).warm()
+    await planner(model, form=POINTS).warm()
     assert model.asked == []
     await planner(model, form="llama3").warm()
     assert model.asked[0][0] == opening("llama3")
@@ -142,29 +113,31 @@ async def test_only_a_model_of_others_reads_ahead() -> None:
 
 async def test_a_command_becomes_a_plan() -> None:
     model = Scripted()
-    plan = await planner(model).plan(said("make it\n bold"), Scene("Writer"))
+    plan = await planner(model).plan(said("make it\n bold"), Scene("Writer", SKILLS))
     assert plan.steps == (Step(Verb.DO, "bold"),)
     assert plan.source == "model"
     assert plan.confidence == pytest.approx(1 / (1 + math.exp(-(2.0 + 0.5 * -1.0 + 1.5 * -0.7))))
     ((prompt, grammar, max_tokens, timeout),) = model.asked
-    assert prompt == "app: Writer\nsay: make it bold\nplan:\n"
+    assert prompt == chat("chatml", "make it bold", "Writer", [f"{skill.name} - {skill.summary}" for skill in SKILLS])
+    assert model.read.endswith("app: Writer\nsay: make it bold")
     assert '"bold"' in grammar
     assert '"audio.volume"' in grammar
+    assert "clock.read" not in grammar  # what a manifest tells of skills is for planners that point
     assert (max_tokens, timeout) == (MAX_TOKENS, 7.0)
 
 
 async def test_the_same_text_goes_into_prompt_and_grammar() -> None:
     model = Scripted()
     await planner(model).plan(said("ty\u202epe\u2028it\U000e0041"), Scene(""))
-    prompt, grammar, *_ = model.asked[0]
-    assert prompt == "app: \nsay: type it\nplan:\n"
+    _, grammar, *_ = model.asked[0]
+    assert model.read == "app: \nsay: type it"
     assert 'w0 ::= "type" ((" " w1))?\nw1 ::= "it"\n' in grammar
 
 
 async def test_a_command_in_capitals_is_read_in_small_letters_and_typed_as_it_was() -> None:
     model = Scripted('type "hello there"\ndo "rename it" to "plan b"\naudio.volume level=30')
     plan = await planner(model).plan(said("TYPE HELLO THERE AND RENAME IT TO PLAN B AT THIRTY"), Scene("Writer"))
-    assert "say: type hello there and" in model.asked[0][0]
+    assert "say: type hello there and" in model.read
     assert plan.steps == (
         Step(Verb.TYPE, "HELLO THERE"),
         Step(Verb.DO, "rename it", values=(("value", "PLAN B"),)),
@@ -172,22 +145,10 @@ async def test_a_command_in_capitals_is_read_in_small_letters_and_typed_as_it_wa
     )
 
 
-class Opinions:
-    """``Intents`` that always says the same, or raises."""
-
-    def __init__(self, said: Leaning | ModelError | None) -> None:
-        self.said = said
-
-    async def leaning(self, text: str, focus: str) -> Leaning | None:
-        if isinstance(self.said, ModelError):
-            raise self.said
-        return self.said
-
-
 async def test_a_second_opinion_goes_to_the_model_and_skills_it_does_not_know_get_a_share() -> None:
     model = Scripted()
     leaning = Leaning({"do": 0.8, "audio.volume": 0.2}, {"do": 0.5, "audio.volume": 0.1})
-    await ModelPlanner(model, lambda: (FORMAT, EXTRA), 7.0, Opinions(leaning)).plan(said("bold"), Scene(""))
+    await ModelPlanner(model, lambda: ("chatml", {}), 7.0, Opinions(leaning)).plan(said("bold"), Scene("", SKILLS))
     prior = Prior(**(model.priors[0] or {}))
     assert prior.first == {"do": 0.8, "audio.volume": 0.2, "windows.tile": STRANGERS}
     assert prior.later["windows.tile"] == STRANGERS
@@ -196,7 +157,7 @@ async def test_a_second_opinion_goes_to_the_model_and_skills_it_does_not_know_ge
 @pytest.mark.parametrize("opinion", [None, ModelError("missing", "no grounder is loaded")])
 async def test_without_a_second_opinion_the_plan_is_made_all_the_same(opinion: ModelError | None) -> None:
     model = Scripted()
-    plan = await ModelPlanner(model, lambda: (FORMAT, EXTRA), 7.0, Opinions(opinion)).plan(said("bold"), Scene(""))
+    plan = await ModelPlanner(model, lambda: ("gemma", {}), 7.0, Opinions(opinion)).plan(said("bold"), Scene(""))
     assert plan.steps
     assert model.priors == [None]
 
@@ -204,13 +165,14 @@ async def test_without_a_second_opinion_the_plan_is_made_all_the_same(opinion: M
 async def test_one_word_in_capitals_is_left_alone() -> None:
     model = Scripted()
     await planner(model).plan(said("USB"), Scene(""))
-    assert "say: USB\n" in model.asked[0][0]
+    assert model.read.endswith("say: USB")
 
 
-async def test_a_planner_of_another_format_is_unfit() -> None:
+@pytest.mark.parametrize("form", ["lamd-2", "pointer-0", "alpaca", ""])
+async def test_a_planner_of_another_format_is_unfit(form: str) -> None:
     model = Scripted()
-    with pytest.raises(ModelError, match="lamd-0") as caught:
-        await planner(model, form="lamd-0").plan(said("make it bold"), Scene(""))
+    with pytest.raises(ModelError, match=f"{re.escape(repr(form))}.+pointer-1, chatml, gemma, llama3") as caught:
+        await planner(model, form=form).plan(said("make it bold"), Scene(""))
     assert caught.value.code == "model.unfit"
     assert caught.value.hint
     assert model.asked == []
@@ -240,15 +202,21 @@ async def test_a_command_that_is_too_long_is_not_cut(text: str) -> None:
 async def test_the_longest_command_is_planned_whole() -> None:
     model = Scripted()
     await planner(model).plan(said(" \n" + "a" * MAX_COMMAND + "\u200b "), Scene(""))
-    assert "a" * MAX_COMMAND in model.asked[0][0]
+    assert model.read.endswith("say: " + "a" * MAX_COMMAND)
 
 
 @pytest.mark.parametrize("extra", [{}, {"skills": None, "calibration": None}])
-async def test_a_planner_without_skills_or_calibration(extra: dict[str, Any]) -> None:
+async def test_a_plan_without_skills_or_calibration(extra: dict[str, Any]) -> None:
     model = Scripted()
     plan = await planner(model, extra).plan(said("make it bold"), Scene(""))
     assert plan.confidence == pytest.approx(math.exp(-1.0))
     assert "skill" not in model.asked[0][1]
+    assert "skill" not in model.read
+    model = Pointing(LANGUAGE, Source("make it bold"), "do", 2, 2, END)
+    told = {"symbols": POINTED["symbols"], **extra}
+    plan = await ModelPlanner(model, lambda: (POINTS, told)).plan(said("make it bold"), Scene(""))
+    assert plan.steps == (Step(Verb.DO, "bold"),)
+    assert 0.9 < plan.confidence < 1
 
 
 def test_confidence_is_a_probability() -> None:
@@ -308,6 +276,17 @@ def test_half_a_sum_is_asked_about(said: str, expression: str, half: bool) -> No
     assert works_out_half(said, [Step(Verb.DO, "work it out", None, (("expression", expression),))]) is half
 
 
+def test_arguments_that_no_plan_can_name_are_left_out() -> None:
+    properties = {
+        "max-items": {"type": "integer"},
+        "": {},
+        "2nd": {},
+        "größe": {"type": "number"},
+        "a b": {"enum": [1]},
+    }
+    assert shape_of({"properties": properties}) == SkillShape({"größe": "number"})
+
+
 class Pointing(Hand, Scripted):
     """A model process whose planner points."""
 
@@ -339,10 +318,32 @@ async def test_a_plan_is_pointed_out() -> None:
     assert calibrated.confidence < 0.01
 
 
+async def test_what_is_not_seen_is_not_read() -> None:
+    model = Pointing(LANGUAGE, Source("type it"), "type", 1, 1, END)
+    assert (await pointing(model).plan(said("ty\u202epe\u2028it\U000e0041"), Scene("a\u2029b"))).steps
+    assert model.texts[0] == [["a b"], ["type", "it"]]
+
+
+async def test_a_text_pointed_at_that_may_hold_another_request_is_asked_about() -> None:
+    text = "type good morning and save it"
+    model = Pointing(LANGUAGE, Source(text), "type", 1, 5, END)
+    for later, sure in (({"do": 0.6}, False), ({"do": 0.1}, True)):
+        second = ModelPlanner(model, lambda: (POINTS, POINTED), 7.0, Opinions(Leaning({}, later)))
+        assert ((await second.plan(said(text), Scene(""))).confidence > 0) is sure
+
+
 @pytest.mark.parametrize("text", ["", " \n", "...", "?!", "“”"])
 async def test_without_words_there_is_no_plan_to_point_out(text: str) -> None:
     model = Pointing(LANGUAGE, Source(""))
     assert (await pointing(model).plan(said(text), Scene(""))).steps == (Step(Verb.NO, "nonsense"),)
+    assert model.texts == []
+
+
+async def test_a_command_that_is_too_long_is_not_pointed_into() -> None:
+    model = Pointing(LANGUAGE, Source(""))
+    with pytest.raises(PlanningError) as caught:
+        await pointing(model).plan(said("a " * MAX_COMMAND), Scene(""))
+    assert caught.value.code == "planning.too_long"
     assert model.texts == []
 
 
@@ -378,14 +379,3 @@ async def test_a_manifest_without_symbols_is_unfit() -> None:
     with pytest.raises(ModelError, match="symbols") as caught:
         await pointing(Pointing(LANGUAGE, Source("a")), symbols=None).plan(said("a"), Scene(""))
     assert caught.value.code == "model.unfit"
-
-
-def test_arguments_that_no_plan_can_name_are_left_out() -> None:
-    properties = {
-        "max-items": {"type": "integer"},
-        "": {},
-        "2nd": {},
-        "größe": {"type": "number"},
-        "a b": {"enum": [1]},
-    }
-    assert shape_of({"properties": properties}) == SkillShape({"größe": "number"})

@@ -10,7 +10,7 @@ from lamd.runtime.weights import Kind, Model
 
 GOOD = {
     "name": "lamd-planner", "kind": "planner", "file": "planner.gguf", "sha256": "a" * 64, "size": 98362432,
-    "licence": "Apache-2.0", "prompt": "lamd-1", "context": 1024, "quantization": "Q4_0", "made_by": "lamd",
+    "licence": "Apache-2.0", "prompt": "chatml", "context": 1024, "quantization": "Q4_0", "made_by": "lamd",
     "extra": {"calibration": {"a": 1.5, "b": -0.2}},
 }  # fmt: skip
 
@@ -26,7 +26,7 @@ def test_reads_every_field(tmp_path: Path) -> None:
     model = manifests.read(written(tmp_path), shipped=True)
     assert model.kind is Kind.PLANNER
     assert model.path == tmp_path / "planner.gguf"
-    assert (model.prompt, model.context, model.shipped) == ("lamd-1", 1024, True)
+    assert (model.prompt, model.context, model.shipped) == ("chatml", 1024, True)
     assert model.extra["calibration"] == {"a": 1.5, "b": -0.2}
 
 

@@ -23,11 +23,11 @@ def test_lists_what_ships(registry: Registry) -> None:
 def test_adds_a_gguf_with_a_manifest_from_its_header(registry: Registry, planner: Model) -> None:
     with pytest.raises(ModelError, match="'tiny-planner' already"):
         registry.add(planner.path)
-    model = registry.add(planner.path, "Tiny Planner (mine)", prompt="lamd-1")
+    model = registry.add(planner.path, "Tiny Planner (mine)", prompt="chatml")
     assert model.name == "tiny-planner-mine"
     verify(model)
     assert registry.find(model.name) == model
-    assert (model.licence, model.quantization, model.context, model.prompt) == ("CC0-1.0", "F32", 4096, "lamd-1")
+    assert (model.licence, model.quantization, model.context, model.prompt) == ("CC0-1.0", "F32", 4096, "chatml")
     assert sorted(path.name for path in model.folder.iterdir()) == ["manifest.yaml", "model.gguf"]
 
 
