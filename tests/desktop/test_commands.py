@@ -124,7 +124,7 @@ def test_a_killed_model_process_costs_one_command_at_most(daemon: Daemon, desk: 
     if first["status"] != "finished":
         assert first["code"] == "model.crashed"
         assert "SIGSEGV" in first["answer"]
-    finished(daemon, "type more words")
+    finished(daemon, "type good morning")
     doctor = json.loads(daemon.lam("doctor", "--json").stdout.splitlines()[-1])
     assert any("SIGSEGV" in check["told"] for check in doctor["checks"])
 
