@@ -263,7 +263,7 @@ class Writing:
             names = [f"with:{n}" for n in VALUE_NAMES if n not in dict(step.values)]
             if step.values:
                 return names, True
-            narrower = [] if step.ordinal else self.language.starting("place:")
+            narrower = [] if step.ordinal else self._places()
             if not step.within and not step.ordinal:
                 narrower.append("in")
             return [*narrower, "on", "off", "to", *names], True
@@ -271,6 +271,12 @@ class Writing:
             names, whole = self._arguments(step)
             return [f"a:{name}" for name in names if step.words in self.language.shapes], whole
         return [], True
+
+    def _places(self) -> list[str]:
+        """The places that may be meant: where a later one than the first is said, no other such one is."""
+        every = self.language.starting("place:")
+        said = {f"place:{n}" for n in self.source.places if n > 1}
+        return [symbol for symbol in every if symbol in said | {"place:1", "place:-1"}] if said else every
 
     def _arguments(self, step: Step) -> tuple[list[str], bool]:
         """The arguments that a call may still be given, in order, and whether it may be left as it is."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
 
-from lamd.natural.numbers import in_digits, numbers
+from lamd.natural.numbers import ORDINALS, in_digits, numbers
 from lamd.planning.grammar import SkillShape
 from lamd.planning.values import Word, readable, words
 from lamd.planning.values.expressions import expressions
@@ -17,6 +18,7 @@ from lamd.planning.values.typed import LONGEST as LONGEST_TYPED
 
 LONGEST = 14
 """Words of a run that a value is worked out of, at most."""
+_PLACE = re.compile(r"([1-9]\d?)(?:st|nd|rd|th)")
 MOST = 100
 """Words that are looked at for times and lengths of time: each costs a few milliseconds."""
 READINGS = {
@@ -62,6 +64,13 @@ class Source:
     def offers(self) -> list[tuple[int, str]]:
         """What is pointed at behind the words: of which stranger, and its name (empty) or an argument."""
         return [(at, key) for at, one in enumerate(self.strangers) for key in ("", *one.shape.types)]
+
+    @cached_property
+    def places(self) -> frozenset[int]:
+        """The places that are said as such: 7 for "the 7th" and "the seventh"."""
+        lower = [word.text.lower() for word in self.words]
+        figures = (found[1] for word in lower if (found := _PLACE.fullmatch(word)))
+        return frozenset({ORDINALS[word] for word in lower if word in ORDINALS} | {int(n) for n in figures})
 
     def text(self, first: int, last: int) -> str:
         """The words from ``first`` to ``last`` as they are written, with what stands between."""

@@ -175,3 +175,16 @@ def test_a_long_command_is_looked_through_once() -> None:
     for skill in ("audio.volume", "alarm.set", "timer.start"):
         assert END in names(written(source, f"skill:{skill}", language=BARREN))
     assert Counted.reads < 500 * (6 + 6 + 8 + 8 + 8)
+
+
+@pytest.mark.parametrize(
+    ("command", "places"),
+    [("the 7th result", {1, 7, -1}), ("the seventh one", {1, 7, -1}), ("the first three boxes", {*range(1, 13), -1})],
+)
+def test_a_place_that_is_said_is_the_one_that_is_meant(command: str, places: set[int]) -> None:
+    language = Language(vocabulary(SHAPES, []), SHAPES)
+    writing = Writing(language, Source(command))
+    for symbol in (language.at["do"], len(language.symbols), len(language.symbols)):
+        writing = writing.take(symbol)
+    offered = {language.symbols[at] for at in writing.options() if at < len(language.symbols)}
+    assert {symbol for symbol in offered if symbol.startswith("place:")} == {f"place:{n}" for n in places}
