@@ -140,8 +140,8 @@ class Search:
 
     async def _may_be_behind(self, run: Run, goal: Pursuit, found: Candidate, seen: Observation) -> bool:
         """Whether what is in sight fits so-so and menus are closed of which nobody knows what is in them."""
-        if goal.pressed or has_pages(seen) or is_door(found, seen):
-            return False
+        if goal.pressed or goal.filled or has_pages(seen) or is_door(found, seen):
+            return False  # what takes in a value is beside where that was put
         if not any(_is_unread(c, seen) for c in self._doors(goal, seen)):
             return False
         if _is_untold(found, goal):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lamd.errors import ActuationError
 from lamd.trajectory import Action, Status
-from tests.unit.session.twins import App, Handler, House, State, button, check, do, frame
+from tests.unit.session.twins import App, Handler, House, State, button, check, do, field, frame
 from tests.unit.trees import Spec
 
 
@@ -81,6 +81,17 @@ async def test_what_fits_so_so_is_taken_where_no_menu_has_a_better_one() -> None
     house.grounder.sure = 0.6
     await house.run(do("search in files"))
     assert house.acts == ["click View", "key escape", "click Search for Files"]
+
+
+async def test_what_takes_in_a_value_is_beside_it_not_behind_a_menu() -> None:
+    def draw(has: State) -> list[Spec]:
+        view = ("menu", "View", {"interfaces": ("Action",)})
+        return [frame(("menu bar", "", view), field(has, "page", states={"multi-line"}), button("Work out"))]
+
+    house = House(App(draw, {("click", "Work out"): lambda has, action: has.update(page="84")}))
+    house.grounder.sure = 0.6
+    await house.run(do("work out 12 times 7", expression="12*7"))
+    assert house.acts == ["type page=12*7", "click Work out"]
 
 
 async def test_of_a_windows_own_actions_the_one_meant_is_taken_after_a_look_into_the_menus() -> None:
