@@ -37,6 +37,11 @@ WEIGHT, LATER_WEIGHT = 1.0, 0.5
 ANOTHER = 0.3
 """The share of another step from which a text that reads like two requests is not just typed."""
 _AND_THEN = re.compile(r"(?i)(?:\band|\bthen|,)\s+(?:then\s+)?\w+\s+(?:it|this|that|them|enter|return)\b")
+_GOES_ON = frozenset(
+    "and then in into at on to here there please as after before for with inside below above under over but now thanks "
+    "thank instead twice where when right underneath next first by followed or plus also using through onto from".split()
+)
+"""What may follow a text to type without belonging to it."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 STRANGERS = 0.3
 """The share of skills that the second opinion knows nothing of, together."""
@@ -122,7 +127,7 @@ class ModelPlanner:
             steps, logprobs = await self._written(text, scene, leaning, form)
         if shouted:
             steps = tuple(_shouted(step, text) for step in steps)
-        wrong = swallows(text, steps, leaning) or works_out_half(text, steps)
+        wrong = swallows(text, steps, leaning) or works_out_half(text, steps) or types_half(text, steps)
         sure = 0.0 if wrong else confidence(logprobs, extra.get("calibration") or {})
         return Plan(steps, sure, "model")
 
@@ -271,6 +276,22 @@ def works_out_half(text: str, steps: Sequence[Step]) -> bool:
     return any(
         _NUMBER.fullmatch(one) or any(re.match(rf"{re.escape(one)}[-+*/^]", it) for it in longer) for one in sums
     )
+
+
+def types_half(text: str, steps: Sequence[Step]) -> bool:
+    """Whether a text to type ends where the sentence goes on: "top" of "write top of the list and save it"."""
+    said = words(text)
+    lower = [word.text.lower() for word in said]
+    for step in steps:
+        typed = [word.text.lower() for word in words(step.words)] if step.verb is Verb.TYPE else []
+        ends = [
+            at + len(typed) for at in range(len(lower) - len(typed)) if typed and lower[at : at + len(typed)] == typed
+        ]
+        if ends and all(
+            lower[end] not in _GOES_ON and not text[said[end - 1].end : said[end].start].strip() for end in ends
+        ):
+            return True
+    return False
 
 
 def _shouted(step: Step, text: str) -> Step:
