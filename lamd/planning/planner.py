@@ -38,8 +38,9 @@ ANOTHER = 0.3
 """The share of another step from which a text that reads like two requests is not just typed."""
 _AND_THEN = re.compile(r"(?i)(?:\band|\bthen|,)\s+(?:then\s+)?\w+\s+(?:it|this|that|them|enter|return)\b")
 _GOES_ON = frozenset(
-    "and then in into at on to here there please as after before for with inside below above under over but now thanks "
-    "thank instead twice where when right underneath next first by followed or plus also using through onto from".split()
+    "and then in into at on to here there please as after before for with inside below above under over but now "
+    "thanks thank instead twice where when right underneath next first by followed or plus also using through onto "
+    "from".split()
 )
 """What may follow a text to type without belonging to it."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")

@@ -21,6 +21,7 @@ from lamd.planning.planner import (
     shape_of,
     skill_shapes,
     swallows,
+    types_half,
     works_out_half,
 )
 from lamd.planning.pointer import FORMAT as POINTS
@@ -274,6 +275,22 @@ def test_a_text_that_may_hold_another_request_is_asked_about(text: str, later: d
 )
 def test_half_a_sum_is_asked_about(said: str, expression: str, half: bool) -> None:
     assert works_out_half(said, [Step(Verb.DO, "work it out", None, (("expression", expression),))]) is half
+
+
+@pytest.mark.parametrize(
+    ("said", "typed", "half"),
+    [
+        ("write top of the list and save it", "top", True),
+        ("write top of the list and save it", "top of the list", False),
+        ("type hello world", "hello world", False),
+        ("type yes, no and maybe", "yes", False),
+        ('type "yes" loudly', "yes", False),
+        ("type ha ha ha and save", "ha", False),
+        ("type again", "", False),
+    ],
+)
+def test_half_a_text_is_asked_about(said: str, typed: str, half: bool) -> None:
+    assert types_half(said, [Step(Verb.TYPE, typed)]) is half
 
 
 def test_arguments_that_no_plan_can_name_are_left_out() -> None:
