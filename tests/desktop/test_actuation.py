@@ -353,6 +353,6 @@ async def test_letters_in_libreoffice(desk: PrivateDesktop, hands: Hands) -> Non
     assert await hands.do("type", "document", "Dear Ann") == "EditableText.insertText"
     seen = await hands.until(has("Dear Ann"))
     assert await hands.do("click", "Select All") in ("Action.click", "keyboard")
-    assert await hands.do("set", "Bold", "on", kind=Kind.TOGGLE) in ("Action.press", "Action.click")
+    assert (await hands.do("set", "Bold", "on", kind=Kind.TOGGLE)).split(",")[0] in ("Action.press", "Action.click")
     await hands.until(lambda seen: one(seen, "Bold", Kind.TOGGLE).on)
     assert await hands.do("set", "Bold", "on", kind=Kind.TOGGLE) == "already"

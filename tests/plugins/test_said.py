@@ -18,8 +18,11 @@ from tests.plugins.said import calls, specs_of
 
 MODULES = (lamd_calc, lamd_calendar, lamd_timers, alarms, reminders)
 SPECS = specs_of(*MODULES)
-TO_ASK = {"dusk", "the day before", "dawn", "sunset", "sunrise"}
-"""Said, but no time: the sun's times need to know where one is, the day before needs to know of what."""
+TO_ASK = {"dusk", "the day before", "dawn", "sunset", "sunrise", "result"}
+"""Said, but no time: the sun's times need to know where one is, the day before needs to know of what.
+
+"result" stands for what a step before came to.
+"""
 
 
 def read(name: str, arguments: dict[str, Any]) -> None:

@@ -21,11 +21,6 @@ MEASURED = {"plans", "commands", "skills", "ask", "out_of_scope"}
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture(scope="module")
-def loaded() -> Loaded:
-    return planner_data.load(1)
-
-
 def test_nothing_of_training_is_needed_to_read_the_data() -> None:
     code = "import sys, models.recipes.planner_data; print({'torch', 'transformers', 'numpy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,9 @@ def example(command: str, plan: str, shown: tuple[str, ...] = ()) -> Example:
     return Example("Files", command, parse(plan), "plans", shown)
 
 
-@pytest.fixture(scope="module")
-def loaded() -> tuple[list[Example], Language]:
-    train, held, _ = planner_data.load(1)
+@pytest.fixture
+def taught(loaded: tuple[list[Example], list[Example], Counter[str]]) -> tuple[list[Example], Language]:
+    train, held, _ = loaded
     every = [*train, *held]
     return random.Random(3).sample(every, 400), pointer_data.language(every, planner_data.shapes(every))  # noqa: S311
 
@@ -45,8 +46,8 @@ def replayed(language: Language, source: Source, plan: list[int]) -> Writing:
     return writing
 
 
-def test_nearly_every_plan_can_be_pointed_out_and_is_the_same(loaded: tuple[list[Example], Language]) -> None:
-    examples, language = loaded
+def test_nearly_every_plan_can_be_pointed_out_and_is_the_same(taught: tuple[list[Example], Language]) -> None:
+    examples, language = taught
     missed = 0
     for each in examples:
         source = Source(each.command)
@@ -59,8 +60,8 @@ def test_nearly_every_plan_can_be_pointed_out_and_is_the_same(loaded: tuple[list
     assert missed < 0.03 * len(examples)
 
 
-def test_numbers_that_are_often_unsaid_are_free(loaded: tuple[list[Example], Language]) -> None:
-    _, language = loaded
+def test_numbers_that_are_often_unsaid_are_free(taught: tuple[list[Example], Language]) -> None:
+    _, language = taught
     assert 0 < len(language.starting("n:")) <= pointer_data.FREE
     few = [example("louder", "audio.volume level=70")] * pointer_data.OFTEN
     assert pointer_data.language(few, SHAPES).starting("n:") == ["n:70"]
