@@ -121,10 +121,13 @@ class ModelPlanner:
             )
         shouted = text.isupper() and len(words(text)) > 1  # the model knows words in lower case
         text = text.lower() if shouted and len(text.lower()) == len(text) else text
-        leaning = await self._leaning(text, scene.focus)
+        leaning = None
         if form == POINTS:
             steps, logprobs = await self._pointed(text, scene, extra)
+            if _reads_like_two(text, steps):
+                leaning = await self._leaning(text, scene.focus)
         else:
+            leaning = await self._leaning(text, scene.focus)
             steps, logprobs = await self._written(text, scene, leaning, form)
         if shouted:
             steps = tuple(_shouted(step, text) for step in steps)
@@ -263,11 +266,16 @@ def swallows(text: str, steps: Sequence[Step], leaning: Leaning | None) -> bool:
 
     Its words read like another request, and the second opinion sees one too. Which it is only the person knows.
     """
-    if leaning is None or len(steps) != 1 or steps[0].verb is not Verb.TYPE or not _AND_THEN.search(steps[0].words):
+    if leaning is None or not _reads_like_two(text, steps):
         return False
-    if re.search(rf"[\"“]{re.escape(steps[0].words)}[\"”]", text, re.IGNORECASE):
-        return False  # the person says where it ends
     return max(leaning.later.get("do", 0.0), leaning.later.get("key", 0.0)) >= ANOTHER
+
+
+def _reads_like_two(text: str, steps: Sequence[Step]) -> bool:
+    """Whether a plan is to type a text whose words read like another request, and nothing says where it ends."""
+    if len(steps) != 1 or steps[0].verb is not Verb.TYPE or not _AND_THEN.search(steps[0].words):
+        return False
+    return not re.search(rf"[\"“]{re.escape(steps[0].words)}[\"”]", text, re.IGNORECASE)
 
 
 def works_out_half(text: str, steps: Sequence[Step]) -> bool:

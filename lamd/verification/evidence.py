@@ -57,9 +57,9 @@ def telling(changes: Changes, target: NodeKey | None = None) -> str:
 
 
 def _windows(changes: Changes) -> str:
-    opened = [n for n in changes.appeared if n.role in WINDOWS or (n.parent == 0 and n.role == "filler")]
+    opened = [n for n in changes.appeared if _is_window(n)]
     shown = [c.after for c in changes.changed if c.after.role in WINDOWS and "+showing" in c.what]
-    closed = [n for n in changes.gone if n.role in WINDOWS or (n.parent == 0 and n.role == "filler")]
+    closed = [n for n in changes.gone if _is_window(n)]
     hidden = [c.after for c in changes.changed if c.after.role in WINDOWS and "-showing" in c.what]
     for nodes, what in ((opened + shown, "opened"), (closed + hidden, "closed")):
         if nodes:
@@ -92,6 +92,11 @@ def _contents(changes: Changes) -> str:
         if {"text", "value"} & set(change.what) and (words := _told_change(change)):
             return words
     return ""
+
+
+def _is_window(node: Node) -> bool:
+    """GTK 4's file dialogs have no role and are told as fillers."""
+    return node.role in WINDOWS or (node.parent == 0 and node.role == "filler")
 
 
 def _rest(changes: Changes) -> str:

@@ -20,12 +20,13 @@ import torch
 from tokenizers import Tokenizer
 
 from lamd.planning.source import Source
+from lamd.runtime.weights import TOKENIZER
 from models.recipes import planner_data
 from models.recipes.pointer import LAYERS, WORK
 from models.recipes.pointer_data import LONGEST_TEXT
 from models.recipes.pointer_model import Pointer, base
+from models.recipes.pointer_ship import READER, WRITER
 
-READER, WRITER = "reader.onnx", "writer.onnx"
 VOCABULARY = 14000
 PRODUCTS = ["MatMul", "Gemm"]
 
@@ -181,7 +182,7 @@ def main() -> None:
     used = needed(tokenizer)
     short = cut(model, tokenizer, used, VOCABULARY)
     lost = sum(n for i, n in used.items() if short.token_to_id(tokenizer.id_to_token(i)) is None)
-    short.save(str(args.into / "tokenizer.json"))
+    short.save(str(args.into / TOKENIZER))
     (args.work / "symbols.json").write_text(json.dumps(symbols))
     export(model, args.into, args.bits)
     sizes = {name: (args.into / name).stat().st_size for name in (READER, WRITER)}

@@ -110,7 +110,7 @@ class Pointer(nn.Module):
         """
         count, length = words.shape[1], before.shape[1]
         pointing = (before >= self.symbols) & (before < self.symbols + count)
-        known = torch.where(pointing | (before >= self.symbols), self.symbols, before)
+        known = torch.where(before >= self.symbols, self.symbols, before)
         where = torch.where(pointing, before - self.symbols, 0)
         told = self.point(words).expand(before.shape[0], -1, -1)
         pointed = torch.gather(told, 1, where.unsqueeze(-1).expand(-1, -1, WIDTH))

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime
-import hashlib
 import json
 import random
 import time
@@ -19,14 +18,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from lamd.errors import LamdError
 from lamd.planning.grammar import SkillShape
 from lamd.planning.planner import asking
 from lamd.planning.pointer import FORMAT, Written, write
 from lamd.planning.pointing import Language
 from lamd.planning.source import Source
+from lamd.runtime import manifests
+from lamd.runtime.weights import TOKENIZER, Kind, Model, digest
 from models.recipes import planner_data
 from models.recipes.engine import planner_process
 from models.recipes.example import Example
@@ -35,36 +34,23 @@ from models.recipes.planner_report import calibrate, coverage, report
 from models.recipes.pointer_data import LONGEST_TEXT
 
 MODELS = Path(__file__).parent.parent
-READER, WRITER, TOKENIZER = "reader.onnx", "writer.onnx", "tokenizer.json"
+READER, WRITER = "reader.onnx", "writer.onnx"
 
 
-def manifest(folder: Path, symbols: Sequence[str], shapes: dict[str, SkillShape], extra: dict) -> dict[str, Any]:
-    """What ``lamd/runtime/models.py`` wants to know of a planner."""
-    sums = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (READER, WRITER, TOKENIZER)}
+def tell(folder: Path, symbols: Sequence[str], shapes: dict[str, SkillShape], extra: dict[str, Any]) -> None:
+    """Write what ``lamd/runtime/models.py`` wants to know of a planner."""
     skills = {
         name: {key: [type_, *shape.known[key]] if key in shape.known else type_ for key, type_ in shape.types.items()}
         for name, shape in shapes.items()
     }
-    return {
-        "name": "lamd-planner",
-        "kind": "planner",
-        "file": READER,
-        "sha256": sums[READER],
-        "size": (folder / READER).stat().st_size,
-        "writer": WRITER,
-        "writer_sha256": sums[WRITER],
-        "tokenizer_sha256": sums[TOKENIZER],
-        "licence": "Apache-2.0",
-        "prompt": FORMAT,
-        "context": LONGEST_TEXT,
-        "made_by": f"models/recipes/pointer.py, {datetime.datetime.now(datetime.UTC).date()}",
-        "extra": {
-            **extra,
-            "symbols": list(symbols),
-            "skills": skills,
-            "required": {name: sorted(shape.required) for name, shape in shapes.items() if shape.required},
-        },
-    }
+    required = {name: sorted(shape.required) for name, shape in shapes.items() if shape.required}
+    manifests.write(Model(
+        name="lamd-planner", kind=Kind.PLANNER, folder=folder, file=READER, sha256=digest(folder / READER),
+        size=(folder / READER).stat().st_size, licence="Apache-2.0", prompt=FORMAT, context=LONGEST_TEXT,
+        made_by=f"models/recipes/pointer.py, {datetime.datetime.now(datetime.UTC).date()}",
+        tokenizer_sha256=digest(folder / TOKENIZER), writer=WRITER, writer_sha256=digest(folder / WRITER),
+        extra={**extra, "symbols": list(symbols), "skills": skills, "required": required},
+    ))  # fmt: skip
 
 
 async def measure(folder: Path, examples: list[Example], language: Language, beam: int) -> list[dict[str, Any]]:
@@ -109,17 +95,12 @@ def main() -> None:
     shapes = planner_data.shapes([*train, *held])
     if arguments.first:
         held = random.Random(arguments.seed).sample(held, arguments.first)
-    path = arguments.into / "manifest.yaml"
-
-    def told(extra: dict[str, Any]) -> None:
-        made = manifest(arguments.into, symbols, shapes, extra)
-        path.write_text(yaml.safe_dump(made, sort_keys=False, allow_unicode=True))
-
-    told({})
+    tell(arguments.into, symbols, shapes, {})
     rows = asyncio.run(measure(arguments.into, held, Language(tuple(symbols), shapes), arguments.beam))
     figures = report(rows)
     calibration = calibrate(rows)
-    told({"calibration": calibration, "held_out": {"n": figures["n"], "exact": figures["exact"]}})
+    measured = {"n": figures["n"], "exact": figures["exact"]}
+    tell(arguments.into, symbols, shapes, {"calibration": calibration, "held_out": measured})
     arguments.work.mkdir(parents=True, exist_ok=True)
     (arguments.work / "held-out.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows))
     print(json.dumps({**figures, "calibration": calibration, "confident": coverage(rows, calibration)}, indent=1))
