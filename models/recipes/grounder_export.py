@@ -28,6 +28,7 @@ from lamd.runtime import manifests
 from lamd.runtime.weights import Kind, Model
 from lamd.trajectory import Candidate, Step, Verb
 from models.recipes import grounder_data as data
+from models.recipes.attention import attended
 from models.recipes.grounder import NULL, Encoder, Texts, base
 from tests.bench.ground import Case, coverage, read
 
@@ -56,15 +57,8 @@ class Exported(torch.nn.Module):
     def layer(layer: Any, hidden: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
         """One BERT layer written out: the graph then holds nothing but products and sums, which quantizes well."""
         own = layer.attention.self
-        count, length, width = hidden.shape
         heads = own.num_attention_heads
-
-        def split(x: torch.Tensor) -> torch.Tensor:
-            return x.view(count, length, heads, width // heads).transpose(1, 2)
-
-        q, k, v = split(own.query(hidden)), split(own.key(hidden)), split(own.value(hidden))
-        weights = torch.softmax(q @ k.transpose(-1, -2) / (width // heads) ** 0.5 + bias, dim=-1)
-        mixed = (weights @ v).transpose(1, 2).reshape(count, length, width)
+        mixed = attended(own.query(hidden), own.key(hidden), own.value(hidden), heads, bias)
         hidden = layer.attention.output(mixed, hidden)
         return layer.output(layer.intermediate(hidden), hidden)
 

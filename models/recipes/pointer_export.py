@@ -22,6 +22,7 @@ from tokenizers import Tokenizer
 from lamd.planning.source import Source
 from lamd.runtime.weights import TOKENIZER
 from models.recipes import planner_data
+from models.recipes.attention import attended
 from models.recipes.pointer import LAYERS, WORK
 from models.recipes.pointer_data import LONGEST_TEXT
 from models.recipes.pointer_model import Pointer, base
@@ -58,15 +59,8 @@ class Reader(torch.nn.Module):
     @staticmethod
     def layer(layer: Any, hidden: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
         own = layer.attention.attn
-        count, length, width = hidden.shape
         heads = own.num_attention_heads
-
-        def split(x: torch.Tensor) -> torch.Tensor:
-            return x.view(count, length, heads, width // heads).transpose(1, 2)
-
-        q, k, v = split(own.q(hidden)), split(own.k(hidden)), split(own.v(hidden))
-        shares = torch.softmax(q @ k.transpose(-1, -2) / (width // heads) ** 0.5 + bias, dim=-1)
-        mixed = own.o((shares @ v).transpose(1, 2).reshape(count, length, width))
+        mixed = own.o(attended(own.q(hidden), own.k(hidden), own.v(hidden), heads, bias))
         hidden = layer.attention.LayerNorm(mixed + hidden)
         result: torch.Tensor = layer.output(layer.intermediate(hidden), hidden)
         return result

@@ -14,6 +14,8 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
+from models.recipes.attention import attended
+
 WIDTH, HEADS, DEPTH = 384, 6, 2
 """Of the decoder."""
 LONGEST = 96
@@ -32,14 +34,9 @@ class Attention(nn.Module):
 
     def forward(self, x: torch.Tensor, memory: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
         """``x`` (B, L, D) over ``memory`` (B or 1, T, D); ``bias`` is added to the scores."""
-
-        def split(y: torch.Tensor) -> torch.Tensor:
-            return y.view(y.shape[0], y.shape[1], HEADS, WIDTH // HEADS).transpose(1, 2)
-
-        q, k, v = split(self.query(x)), split(self.key(memory)), split(self.value(memory))
-        shares = torch.softmax(q @ k.transpose(-1, -2) / (WIDTH // HEADS) ** 0.5 + bias, dim=-1)
-        mixed: torch.Tensor = (shares @ v).transpose(1, 2).reshape(x.shape)
-        return self.out(mixed)
+        mixed = attended(self.query(x), self.key(memory), self.value(memory), HEADS, bias)
+        result: torch.Tensor = self.out(mixed)
+        return result
 
 
 class Layer(nn.Module):

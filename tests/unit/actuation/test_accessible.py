@@ -74,15 +74,9 @@ async def test_a_cell_of_a_gtk_table_is_chosen_before_it_is_opened(show: Show, h
     assert len(app.did("GrabFocus")) == 2
 
 
-def places() -> Toy:
-    row = Toy("list item", "Documents", states=SHOWN | {"focusable", "focused"})
-    return Toy("list box", "Places", [row], interfaces=("Accessible", "Selection"))
-
-
-async def test_a_row_of_a_gtk_list_box_is_activated_too(
-    show: Show, hands: Accessible, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It acts as if it was clicked; to be chosen does nothing."""
+@pytest.fixture
+def pressed(hands: Accessible, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The keys that are pressed, in a window that is in front."""
     pressed: list[str] = []
 
     async def press(chord: str, focused: object) -> None:
@@ -93,24 +87,24 @@ async def test_a_row_of_a_gtk_list_box_is_activated_too(
 
     monkeypatch.setattr(hands._keyboard, "press", press)
     monkeypatch.setattr(hands, "_front", front)
+    return pressed
+
+
+def places() -> Toy:
+    row = Toy("list item", "Documents", states=SHOWN | {"focusable", "focused"})
+    return Toy("list box", "Places", [row], interfaces=("Accessible", "Selection"))
+
+
+async def test_a_row_of_a_gtk_list_box_is_activated_too(show: Show, hands: Accessible, pressed: list[str]) -> None:
+    """It acts as if it was clicked; to be chosen does nothing."""
     app = await show(places(), toolkit="gtk")
     assert await hands.perform(Action("select", app["Documents"]), app.tree) == "Selection.selectChild, keyboard"
     assert pressed == ["return"]
 
 
 async def test_what_is_to_be_sent_off_is_by_return_in_its_field(
-    show: Show, hands: Accessible, monkeypatch: pytest.MonkeyPatch
+    show: Show, hands: Accessible, pressed: list[str]
 ) -> None:
-    pressed: list[str] = []
-
-    async def press(chord: str, focused: object) -> None:
-        pressed.append(chord)
-
-    async def front(tree: object) -> None:
-        """It is."""
-
-    monkeypatch.setattr(hands._keyboard, "press", press)
-    monkeypatch.setattr(hands, "_front", front)
     states = SHOWN | {"editable", "focusable", "focused"}
     size = Toy("text", "Size", text="12 pt", states=states, interfaces=("Accessible", "Text", "EditableText"))
     app = await show(size)
