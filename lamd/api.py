@@ -18,7 +18,8 @@ daemon. ``plugins/README.md`` tells the rest.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -150,9 +151,14 @@ def changed() -> None:
         listener()
 
 
-def on_change(listener: Callable[[], object]) -> None:
-    """For the skill process itself: call ``listener`` whenever a plugin says ``changed``."""
-    _listeners[:] = [listener]
+@contextlib.contextmanager
+def on_change(listener: Callable[[], object]) -> Iterator[None]:
+    """For the skill process itself: call ``listener`` whenever a plugin says ``changed`` meanwhile."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
 
 
 def settings(plugin: str) -> Mapping[str, Any]:

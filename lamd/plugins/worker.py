@@ -70,11 +70,8 @@ class Worker:
         """Say what there is; dynamic skills first have to be asked for."""
         await asyncio.gather(*(self._provide(plugin) for plugin in self._plugins.values() if plugin.provider))
         self._write({"ready": {"pid": os.getpid(), "plugins": [_told(p) for p in self._plugins.values()]}})
-        loop = asyncio.get_running_loop()
-        on_change(lambda: loop.call_soon_threadsafe(self._news))
-        self._news()
 
-    def _news(self) -> None:
+    def news(self) -> None:
         """Tell which single skills cannot be used, where that is not known already."""
         asked = [(name, spec.why_not) for plugin in self._plugins.values() for name, spec in plugin.specs.items()]
         why = {name: reason for name, ask in asked if ask is not None and (reason := _asked(ask))}
@@ -278,7 +275,8 @@ async def serve(replies: BinaryIO, entries: list[tuple[str, str]] | None) -> Non
     await worker.ready()
     gc.freeze()  # what was loaded stays
     gc.enable()
-    with contextlib.suppress(frames.FrameError):
+    with contextlib.suppress(frames.FrameError), on_change(lambda: loop.call_soon_threadsafe(worker.news)):
+        worker.news()
         while (request := await frames.read(requests)) is not None:
             worker.take(request)
 
