@@ -139,18 +139,28 @@ def as_query(kind: str, text: str) -> str:
 def utterances() -> list[Utterance]:
     """All ways of asking; those of held-out labels are marked, unless written for the flows by hand."""
     out: list[Utterance] = []
-    with (DATA / "grounding_extra.tsv").open(encoding="utf-8") as f:
-        for labels, kind, text in csv.reader(f, delimiter="\t", quoting=csv.QUOTE_NONE):
-            tiers = [t.split("|") for t in labels.split(">")] if len(labels) > 1 else [[labels]]
-            keys = tuple(frozenset(norm(x) for x in t) for t in tiers)
-            out.append(Utterance(as_query(kind, text), kind, keys, tiers[0][0], source="grounding_extra.tsv"))
+    for labels, kind, text in _rows(DATA / "grounding_extra.tsv"):
+        out.append(_of_tiers(labels, kind, text, "grounding_extra.tsv"))
     by_hand = {k for u in out for t in u.tiers for k in t}
+    out += [_of_tiers(*row, "controls.tsv") for row in _rows(DATA / "phrasing" / "controls.tsv")]
     for name in ("labels.tsv", "labels_more.tsv"):
         for label, kind, text in _rows(DATA / "phrasing" / name):
-            plain = re.sub(r"\{\{(.*?)\}\}", r"\1", text)
+            plain = _plain(text)
             held = is_held_out(label) and norm(label) not in by_hand
             out.append(Utterance(as_query(kind, plain), kind, (frozenset([norm(label)]),), label, held, name))
     return out
+
+
+def _of_tiers(labels: str, kind: str, text: str, source: str) -> Utterance:
+    """Of ``A|B>C``: A or B is meant; C only where neither is there."""
+    tiers = [t.split("|") for t in labels.split(">")] if len(labels) > 1 else [[labels]]
+    keys = tuple(frozenset(norm(x) for x in t) for t in tiers)
+    return Utterance(as_query(kind, _plain(text)), kind, keys, tiers[0][0], source=source)
+
+
+def _plain(text: str) -> str:
+    """Without the marks around a value."""
+    return re.sub(r"\{\{(.*?)\}\}", r"\1", text)
 
 
 def _rows(path: Path) -> list[list[str]]:

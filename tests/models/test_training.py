@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -19,8 +18,6 @@ from lamd.runtime.weights import digest
 from lamd.trajectory import Candidate, Kind, Step, Verb
 from models.recipes.engine import intents, planner_process
 
-ROOT = Path(__file__).parents[2]
-SHIPPED = ROOT / "models" / "shipped"
 COMMAND = "open the calculator and work out 12 times 7"
 CANDIDATES = (
     Candidate(1, Kind.CLICK, "Save", "push button"),
@@ -29,20 +26,6 @@ CANDIDATES = (
 )
 
 pytestmark = [pytest.mark.training, pytest.mark.timeout(1800)]
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with both models, trained a little."""
-    work = tmp_path_factory.mktemp("work")
-    shipped = {file: file.stat().st_mtime_ns for file in SHIPPED.rglob("*")}
-    with (work / "told").open("w") as told:
-        done = subprocess.run(
-            [ROOT / "packaging" / "train.sh", "--small", "--work", work], stdout=told, stderr=told, timeout=1700
-        )
-    assert done.returncode == 0, (work / "told").read_text()
-    assert {file: file.stat().st_mtime_ns for file in SHIPPED.rglob("*")} == shipped
-    return work / "made"
 
 
 @pytest.mark.parametrize("kind", ["planner", "grounder"])
