@@ -12,7 +12,7 @@ import shlex
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lamd.api import SkillError
@@ -36,6 +36,8 @@ class Handler:
     name: str
     program: str
     """The first word of its command, without its folder."""
+    entry: Path | None = None
+    """Its desktop entry, where it is another than the one that is set."""
 
 
 def handler(path: Path) -> Handler:
@@ -50,17 +52,37 @@ def handler(path: Path) -> Handler:
             f"{_told.name(path.name)} is a program; opening it would run it",
             "open it by hand if you trust it",
         )
-    default = re.search(r":\s*(\S+\.desktop)\s*$", _gio("mime", "--", found[1]).split("\n", 1)[0])
+    set_, *others = _gio("mime", "--", found[1]).split("\n")
+    default = re.search(r":\s*(\S+\.desktop)\s*$", set_)
     if not default:
         ending = f"“{_told.name(path.suffix)}” files" if path.suffix and not path.is_dir() else "it"
         raise SkillError("unavailable", f"no program is set to open {ending}", "choose one in the file manager")
+    if path.is_dir():
+        return _file_manager([default[1], *(o.strip() for o in others if o.strip().endswith(".desktop"))])
     return _described(default[1])
+
+
+def _file_manager(ids: list[str]) -> Handler:
+    """Of the programs that open folders the one that is set, unless that one shows none: a search, an editor.
+
+    Such a one is set where nobody has chosen and it comes first by its name. A file manager that runs is then preferred.
+    """
+    shows = [(entry, id_) for id_ in dict.fromkeys(ids) if (entry := _entry(id_)) and _shows_folders(entry)]
+    if not shows or shows[0][1] == ids[0]:
+        return _described(ids[0])
+    each = [replace(_described(id_), entry=entry) for entry, id_ in shows]
+    return next((by for by in each if _running(by.program)), each[0])
+
+
+def _shows_folders(entry: Path) -> bool:
+    found = re.search(r"(?m)^Categories=(.*)$", entry.read_text("utf-8", "replace"))
+    return found is not None and "FileManager" in found[1].split(";")
 
 
 def opened(path: Path, by: Handler) -> str:
     """Open it; ``started`` (the program was seen to start), ``running`` (it ran before) or nothing (not seen)."""
     before, first_seen = _running(by.program), dict[int, float]()
-    _gio("open", "--", path.as_uri())
+    _gio(*(("launch", str(by.entry)) if by.entry else ("open", "--")), path.as_uri())
     ends = time.monotonic() + (START_S if not before else 2 * STAYS_S)
     while (now := time.monotonic()) < ends:
         first_seen = {pid: first_seen.get(pid, now) for pid in _running(by.program) - before}
@@ -75,7 +97,7 @@ def _described(desktop_id: str) -> Handler:
     """Name and program of a desktop entry, by its id."""
     from desktop_entry_lib import DesktopEntry, InvalidDesktopEntry
 
-    file = next((path for path in _entry_files(desktop_id) if path.is_file()), None)
+    file = _entry(desktop_id)
     named = desktop_id.removesuffix(".desktop")
     if file is None:
         return Handler(_told.name(named), "")
@@ -85,6 +107,10 @@ def _described(desktop_id: str) -> Handler:
     except (InvalidDesktopEntry, OSError, ValueError):
         return Handler(_told.name(named), "")
     return Handler(_told.name(entry.Name.default_text or named), Path(words[0]).name if words else "")
+
+
+def _entry(desktop_id: str) -> Path | None:
+    return next((path for path in _entry_files(desktop_id) if path.is_file()), None)
 
 
 def _entry_files(desktop_id: str) -> Iterator[Path]:
@@ -110,7 +136,7 @@ def _running(program: str) -> set[int]:
 
 def _gio(*words: str) -> str:
     """GIO's command; what it starts outlives it and this process. Raises ``SkillError``."""
-    opens = words[0] == "open"  # what it starts must get neither our pipe nor our language
+    opens = words[0] in ("open", "launch")  # what it starts must get neither our pipe nor our language
     try:
         done = subprocess.run(
             ["gio", *words],

@@ -510,6 +510,23 @@ async def test_a_file_is_opened_in_its_program_and_that_is_seen(desk: PrivateDes
 
 
 @pytest.mark.desktop
+async def test_a_folder_is_opened_in_a_file_manager_whatever_comes_first(
+    desk: PrivateDesktop, start_skills: Start
+) -> None:
+    applications = desk.home / ".local/share/applications"
+    put(applications / "aaa.desktop", "[Desktop Entry]\nType=Application\nName=Aaa Search\nExec=sleep 30 %f\n"
+        "MimeType=inode/directory;\nCategories=Utility;\n")  # fmt: skip
+    put(applications / "mimeinfo.cache", "[MIME Cache]\ninode/directory=aaa.desktop;thunar.desktop;\n")
+    files = await start_skills("files")
+    result = await files.done("files.open", name="my music folder")
+    assert result.text == "I opened Music in Thunar File Manager."
+    await bus.wait_until(desk.env, lambda there: any("hunar" in p.name and p.windows for p in there) or None, 30)
+    defaults(desk, inode_directory="aaa.desktop")  # what a person has chosen, but it shows no folders
+    again = await files("files.open", name="my music folder")
+    assert again.text == "I gave Music to Thunar File Manager, which was open."
+
+
+@pytest.mark.desktop
 async def test_what_cannot_or_must_not_be_opened_is_told(desk: PrivateDesktop, start_skills: Start) -> None:
     put(desk.home / "Downloads/game.desktop", "[Desktop Entry]\nType=Application\nName=x\nExec=touch /tmp/owned\n")
     put(desk.home / "Downloads/weird.zzz9", "\0\1\2")
