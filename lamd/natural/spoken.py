@@ -38,11 +38,11 @@ def plain(said: str) -> str:
 
 
 def with_clocks(said: str) -> str:
-    """ "6.40" as "6:40", as clocks are written in Britain, where it can be no day and month; before ``plain``.
+    """ "6.40" as "6:40", as clocks are written in Britain; before ``plain``.
 
     "Oh six hundred" is ``06:00``: as a number it would be just 600, and a length of time must not become six minutes.
     """
-    text = re.sub(r"(?<![\d.,:/-])([01]?\d|2[0-3])\.(1[3-9]|[2-5]\d)(?![\d.,:/-])", r"\1:\2", said)
+    text = re.sub(r"(?<![\d.,:/-])([01]?\d|2[0-3])\.([1-5]\d)(?![\d.,:/-])", r"\1:\2", said)
     text = re.sub(r"(?<![\d.,:/-])(0\d)([0-5]\d) (?:hours|hrs)\b", r"\1:\2", text)
     return _FROM_ZERO.sub(lambda found: f"{_sum(found['hour']):02}:{_sum(found['minute']):02}", text)
 

@@ -34,6 +34,7 @@ from models.recipes import planner_data
 from models.recipes.grounder_data import Row
 from models.recipes.grounder_steps import SAME as SAME  # for other recipes
 from models.recipes.grounder_steps import Question, Source, same_keys
+from models.recipes.vocabulary import kept
 
 NULL = "none of these"
 """The text whose vector stands for "nothing here is meant"."""
@@ -82,12 +83,7 @@ def cut(bert: Any, tokenizer: Tokenizer, corpus: Sequence[str], size: int) -> To
     tokenizer.no_truncation()
     used = Counter(i for e in tokenizer.encode_batch(list(corpus)) for i in e.ids)
     special = [vocabulary[t] for t in ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")]
-    letters = [i for t, i in vocabulary.items() if len(t.removeprefix("##")) == 1 and ord(t[-1]) < 0x2600]
-    common = [i for t, i in vocabulary.items() if not t.startswith("[") and t.isascii()]
-    order = dict.fromkeys([*special, *letters, *(i for i, _ in used.most_common()), *common])
-    keep = sorted(list(order)[:size])
-    tokens = {i: t for t, i in vocabulary.items()}
-    fresh = {tokens[i]: n for n, i in enumerate(keep)}
+    keep, fresh = kept(vocabulary, special, used, size)
     old["model"]["vocab"] = fresh
     for entry in old["added_tokens"]:
         entry["id"] = fresh[entry["content"]]
@@ -95,9 +91,9 @@ def cut(bert: Any, tokenizer: Tokenizer, corpus: Sequence[str], size: int) -> To
         entry["ids"] = [fresh[name]]
     old["truncation"] = old["padding"] = None
     words = bert.embeddings.word_embeddings
-    kept = torch.nn.Embedding(len(keep), words.embedding_dim, padding_idx=fresh["[PAD]"])
-    kept.weight.data.copy_(words.weight.data[keep])
-    bert.embeddings.word_embeddings = kept
+    fewer = torch.nn.Embedding(len(keep), words.embedding_dim, padding_idx=fresh["[PAD]"])
+    fewer.weight.data.copy_(words.weight.data[keep])
+    bert.embeddings.word_embeddings = fewer
     bert.config.vocab_size = len(keep)
     positions = bert.embeddings.position_embeddings
     short = torch.nn.Embedding(128, positions.embedding_dim)

@@ -1,4 +1,4 @@
-"""A shipped grounder back into weights that a run can go on from (``grounder.py --init FOLDER``).
+"""A shipped grounder back into weights that a run can go on from (``grounder.py`` or ``reranker.py --init FOLDER``).
 
     python -m models.recipes.grounder_restore models/shipped/grounder models/work/grounder-before
 
@@ -26,11 +26,12 @@ PARTS = (
     "intermediate.dense", "output.dense",
 )  # fmt: skip
 """Of a layer, in the order in which the graph multiplies by them."""
-PREFIX = "encoder.bert."
+FIRST, SECOND = "encoder.bert.", "reranker."
+"""What the names of the weights begin with, in the two readers' files."""
 
 
-def weights(model: onnx.ModelProto) -> dict[str, torch.Tensor]:
-    """The encoder's weights in 32 bits under the names that transformers has for them."""
+def weights(model: onnx.ModelProto, prefix: str, bert: str = "") -> dict[str, torch.Tensor]:
+    """A reader's weights in 32 bits under the names that PyTorch has for them; ``bert`` stands before its layers."""
     raw = {i.name: numpy_helper.to_array(i) for i in model.graph.initializer}
 
     def full(name: str) -> np.ndarray:
@@ -38,20 +39,23 @@ def weights(model: onnx.ModelProto) -> dict[str, torch.Tensor]:
         return (raw[f"{name}_quantized"].astype(np.float32) - zero) * scale
 
     state = {
-        name.removeprefix(PREFIX): torch.tensor(value)
+        name.removeprefix(prefix): torch.tensor(value)
         for name, value in raw.items()
-        if name.startswith(PREFIX) and name.endswith((".weight", ".bias"))
+        if name.startswith(prefix) and name.endswith((".weight", ".bias"))
     }
-    for name in [n.removesuffix("_quantized") for n in raw if n.startswith(PREFIX) and n.endswith("_quantized")]:
-        state[name.removeprefix(PREFIX)] = torch.tensor(full(name))
+    for name in [n.removesuffix("_quantized") for n in raw if n.startswith(prefix) and n.endswith("_quantized")]:
+        value = full(name)
+        turned = name.endswith("_Transposed")  # the heads of the second reader
+        kept = name.removeprefix(prefix).removesuffix("_Transposed")
+        state[kept] = torch.tensor(value.T.copy() if turned else value)
     products = [
         n.input[1].removesuffix("_quantized")
         for n in model.graph.node
-        if n.op_type == "MatMulInteger" and n.input[1].endswith("_quantized") and n.input[1] in raw
+        if n.op_type == "MatMulInteger" and n.input[1] in raw and not n.input[1].startswith(prefix)
     ]
     for at, name in enumerate(products):
         layer, part = divmod(at, len(PARTS))
-        state[f"encoder.layer.{layer}.{PARTS[part]}.weight"] = torch.tensor(full(name).T.copy())
+        state[f"{bert}encoder.layer.{layer}.{PARTS[part]}.weight"] = torch.tensor(full(name).T.copy())
     return state
 
 
@@ -62,7 +66,7 @@ def restore(shipped: Path, into: Path) -> None:
     from models.recipes.grounder import base
 
     into.mkdir(parents=True, exist_ok=True)
-    state = weights(onnx.load(shipped / "model.onnx"))
+    state = weights(onnx.load(shipped / "model.onnx"), FIRST)
     whole, _ = base(into / "base")
     config = BertConfig(
         **{
@@ -75,6 +79,9 @@ def restore(shipped: Path, into: Path) -> None:
     print(bert.load_state_dict(state, strict=False))
     bert.save_pretrained(into)
     Tokenizer.from_file(str(shipped / "tokenizer.json")).save(str(into / "tokenizer.json"))
+    if (shipped / "reranker.onnx").exists():
+        second = weights(onnx.load(shipped / "reranker.onnx"), SECOND, "bert.")
+        torch.save(second, into / "reranker.pt")
     extra = yaml.safe_load((shipped / "manifest.yaml").read_text(encoding="utf-8"))["extra"]
     (into / "knobs.json").write_text(json.dumps({"bias": extra["bias"], "scale": math.log(extra["scale"])}))
 

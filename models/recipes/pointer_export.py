@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from models.recipes.pointer import LAYERS, WORK
 from models.recipes.pointer_data import LONGEST_TEXT
 from models.recipes.pointer_model import Pointer, base
 from models.recipes.pointer_ship import READER, WRITER
+from models.recipes.vocabulary import kept
 
 VOCABULARY = 14000
 PRODUCTS = ["MatMul", "Gemm"]
@@ -97,12 +98,7 @@ def cut(model: Pointer, tokenizer: Tokenizer, used: Counter[int], size: int) -> 
     old = json.loads(tokenizer.to_str())
     vocabulary: dict[str, int] = old["model"]["vocab"]
     special = [entry["id"] for entry in old["added_tokens"]]
-    letters = [i for t, i in vocabulary.items() if len(t.removeprefix("##")) == 1 and ord(t[-1]) < 0x2600]
-    common = [i for t, i in vocabulary.items() if not t.startswith("[") and t.isascii()]
-    order: Iterable[int] = dict.fromkeys([*special, *letters, *(i for i, _ in used.most_common()), *common])
-    kept = sorted(list(order)[:size])
-    tokens = {i: t for t, i in vocabulary.items()}
-    fresh = {tokens[i]: n for n, i in enumerate(kept)}
+    numbers, fresh = kept(vocabulary, special, used, size)
     old["model"]["vocab"] = fresh
     old["added_tokens"] = []  # what a person writes is never a special token
     for end in ("sep", "cls"):
@@ -110,7 +106,7 @@ def cut(model: Pointer, tokenizer: Tokenizer, used: Counter[int], size: int) -> 
     old["truncation"] = old["padding"] = None
     read = model.encoder.embeddings
     words, places = read.word_embeddings, read.position_embeddings
-    read.word_embeddings = torch.nn.Embedding.from_pretrained(words.weight.data[kept])
+    read.word_embeddings = torch.nn.Embedding.from_pretrained(words.weight.data[numbers])
     read.position_embeddings = torch.nn.Embedding.from_pretrained(places.weight.data[: LONGEST_TEXT + 2])
     return Tokenizer.from_str(json.dumps(old))
 

@@ -254,8 +254,8 @@ def train(args: argparse.Namespace) -> None:
     near = Nearest(Texts(Encoder(tuned()).eval(), tokenizer()))
     drawer = Drawer(source, near, old)
     reranker = Reranker(tuned())
-    if (args.work / "tuned" / "reranker.pt").exists() and args.resume:
-        reranker.load_state_dict(torch.load(args.work / "tuned" / "reranker.pt", weights_only=True))
+    if args.resume:
+        reranker.load_state_dict(torch.load(args.resume, weights_only=True))
     pairs = Pairs(reranker, tokenizer())
     for m in reranker.modules():
         if isinstance(m, torch.nn.Dropout):
@@ -318,7 +318,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=45, help="of processor time a thread")
     parser.add_argument("--steps", type=int, default=0, help="stop after so many steps in place of --minutes")
     parser.add_argument("--init", type=Path, default=Path("models/work/grounder-before"), help="the tuned encoder")
-    parser.add_argument("--resume", action="store_true", help="go on from what an earlier run saved")
+    parser.add_argument(
+        "--resume", type=Path, help="go on from a reader that an earlier run or grounder_restore.py wrote"
+    )
     parser.add_argument("--small", action="store_true", help="a few screens and labels, to try the recipe")
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--lr", type=float, default=1.2e-4)

@@ -69,6 +69,7 @@ class PrivateDesktop:
         self.reset_home()
         number = self._start_display()
         self.env["DISPLAY"] = f":{number}"
+        self._refuse_portals()
         address = f"unix:path={self.folder}/run/bus"
         self.env["DBUS_SESSION_BUS_ADDRESS"] = address
         self._ready("dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={address}", "--print-address={}")
@@ -116,6 +117,13 @@ class PrivateDesktop:
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
             "SAL_USE_VCLPLUGIN": "gtk3",
         }
+
+    def _refuse_portals(self) -> None:
+        """Any GTK program has the bus start the desktop's portal: one that is installed would be among the programs."""
+        services = self.folder / "run/dbus-1/services"  # comes before the machine's
+        services.mkdir(parents=True)
+        for name in ("org.freedesktop.portal.Desktop", "org.freedesktop.portal.Documents"):
+            (services / f"{name}.service").write_text(f"[D-BUS Service]\nName={name}\nExec=/bin/false\n")
 
     def _start_display(self) -> str:
         cookie, file = secrets.token_hex(16), self.env["XAUTHORITY"]

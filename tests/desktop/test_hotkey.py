@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,42 +11,20 @@ from Xlib.display import Display
 
 from lamd.clients.hotkey.grabs import Grabs, keysym
 from lamd.shortcut import parse
+from tests.desktop.lam import lam, line, twin
 from tests.desktop.session import PrivateDesktop
 
-LAM = [sys.executable, "-m", "lamd.clients.cli"]
 
-
-@pytest.fixture
-def twin(desk: PrivateDesktop) -> Iterator[Path]:
-    """A daemon's twin: its commands last as long as they say."""
+@pytest.fixture(name="twin")
+def running_twin(desk: PrivateDesktop) -> Iterator[Path]:
+    """Its socket."""
     socket = desk.folder / "run" / "twin" / "lamd.sock"
-    with subprocess.Popen(
-        [sys.executable, "-m", "lamd.rpc.twin", str(socket)], env=desk.env, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
+    with twin(desk.env, socket):
         yield socket
-        process.kill()
-
-
-@contextlib.contextmanager
-def lam(desk: PrivateDesktop, socket: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """A running ``lam``; ended at the end. What it says comes line by line."""
-    env = {**desk.env, "PYTHONUNBUFFERED": "1"}
-    argv = [*LAM, "--socket", str(socket), *arguments]
-    with subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        yield process
-        process.kill()
-
-
-def line(process: subprocess.Popen[str], error: bool = False) -> str:
-    stream = process.stderr if error else process.stdout
-    assert stream is not None
-    return stream.readline().rstrip()
 
 
 def test_the_panic_key_stops_what_runs(desk: PrivateDesktop, twin: Path) -> None:
-    with lam(desk, twin, "hotkey") as hotkey, lam(desk, twin, "do", "sleep 60") as do:
+    with lam(desk.env, twin, "hotkey") as hotkey, lam(desk.env, twin, "do", "sleep 60") as do:
         assert [line(hotkey) for _ in range(3)] == [
             "palette  Ctrl+Alt+Space", "talk     Ctrl+Alt+V", "stop     Ctrl+Alt+Escape",
         ]  # fmt: skip
@@ -65,7 +40,7 @@ def test_the_panic_key_stops_what_runs(desk: PrivateDesktop, twin: Path) -> None
 def test_the_panic_key_works_with_locks_on_and_counts_once(desk: PrivateDesktop, twin: Path) -> None:
     desk.xdotool("key", "Caps_Lock", "Num_Lock")
     try:
-        with lam(desk, twin, "hotkey") as hotkey:
+        with lam(desk.env, twin, "hotkey") as hotkey:
             assert [line(hotkey) for _ in range(3)][2].startswith("stop")
             desk.xdotool("keydown", "ctrl", "keydown", "alt", "keydown", "Escape")
             assert line(hotkey, error=True) == "stop: nothing was running"
@@ -82,7 +57,7 @@ def test_a_key_that_somebody_has_is_told_and_the_rest_works(desk: PrivateDesktop
         mask = X.ControlMask | X.Mod1Mask
         other.screen().root.grab_key(code, mask, False, X.GrabModeAsync, X.GrabModeAsync)
         other.sync()
-        with lam(desk, twin, "hotkey") as hotkey:
+        with lam(desk.env, twin, "hotkey") as hotkey:
             said = line(hotkey, error=True)
             assert said.startswith("Ctrl+Alt+Escape is taken by another program, so it will not stop lamd")
             assert "hotkeys.stop" in said
@@ -98,7 +73,7 @@ def test_a_second_one_is_told_that_all_is_taken(desk: PrivateDesktop, twin: Path
     try:
         keys = {"palette": "Ctrl+Alt+Space", "talk": "Ctrl+Alt+V", "stop": "Ctrl+Alt+Escape"}
         assert first.hold({name: parse(text) for name, text in keys.items()}) == {}
-        with lam(desk, twin, "hotkey") as hotkey:
+        with lam(desk.env, twin, "hotkey") as hotkey:
             _, said = hotkey.communicate(timeout=30)
             assert hotkey.returncode == 1
             assert "is taken by another program" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ from lamd.trajectory import Candidate, Kind, Step, Verb
 from models.recipes.engine import intents, planner_process
 
 COMMAND = "open the calculator and work out 12 times 7"
+ROOT = Path(__file__).parents[2]
+NEAR = """
+import sys, torch
+made, restored = (torch.load(name, weights_only=True) for name in sys.argv[1:])
+print(sorted(made) == sorted(restored), max(float((made[n] - restored[n]).abs().max()) for n in made))
+"""
 CANDIDATES = (
     Candidate(1, Kind.CLICK, "Save", "push button"),
     Candidate(2, Kind.TOGGLE, "Line Numbers", "check menu item", ("View",)),
@@ -60,3 +67,14 @@ async def test_a_grounding(made: Path) -> None:
     assert {ranked.ref for ranked in ranking.best} == {1, 2, 3}
     assert 0 <= ranking.probability <= 1
     assert 0 <= ranking.none <= 1
+
+
+def test_a_shipped_second_reader_can_be_gone_on_from(made: Path, tmp_path: Path) -> None:
+    python = ROOT / ".venv-train" / "bin" / "python"
+    restore = [python, "-m", "models.recipes.grounder_restore", made / "grounder", tmp_path]
+    subprocess.run(restore, cwd=ROOT, check=True, timeout=300, stdout=subprocess.DEVNULL)
+    files = [made.parent / "reranker" / "tuned" / "reranker.pt", tmp_path / "reranker.pt"]
+    told = subprocess.run([python, "-c", NEAR, *files], check=True, timeout=300, capture_output=True, text=True).stdout
+    same, farthest = told.split()
+    assert same == "True"
+    assert float(farthest) < 0.02

@@ -24,6 +24,15 @@ SERVICE, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/deskt
 SHORTCUTS = "org.freedesktop.portal.GlobalShortcuts"
 REGISTRY = "org.freedesktop.host.portal.Registry"
 REQUEST, SESSION = "org.freedesktop.portal.Request", "org.freedesktop.portal.Session"
+DAEMON = "org.freedesktop.DBus"
+RULES = (
+    f"type='signal',sender='{SERVICE}'",
+    f"type='signal',sender='{DAEMON}',member='NameOwnerChanged',arg0='{SERVICE}'",
+    f"type='signal',sender='{DAEMON}',member='NameOwnerChanged',arg0namespace='org.freedesktop.impl.portal.desktop'",
+)
+"""What is heard: the portal, and the end of it or of the part that is the desktop's own."""
+SESSION_NAME = "lamd"
+"""Always the same: KDE Plasma keeps the keys of a program that it cannot name under this."""
 CALL_S = 10.0
 PERSON_S = 600.0
 """So long a person may look at the desktop's question."""
@@ -31,6 +40,10 @@ BY_HAND = (
     "give the keys to these in the keyboard settings of the desktop: lam stop, lam toggle, lam voice --toggle; "
     "in sway's config: bindsym Ctrl+Mod1+Escape exec lam stop"
 )
+
+
+_RESTARTED = "\0"
+"""Among the names of shortcuts: the portal has ended."""
 
 
 class Portal:
@@ -58,25 +71,49 @@ class Portal:
         """
         from dbus_fast import Variant
 
-        rule = f"type='signal',sender='{SERVICE}'"
-        await self._daemon("AddMatch", "s", rule)
-        given = {"session_handle_token": Variant("s", _token())}
-        made = await self._request("CreateSession", "", given, limit=CALL_S)
-        self._session = str(made.get("session_handle", ""))
+        for rule in RULES:
+            await self._daemon("AddMatch", "s", rule)
         asked = [
-            (name, {"description": Variant("s", NAMES[name]), "preferred_trigger": Variant("s", shortcut.trigger)})
+            [name, {"description": Variant("s", NAMES[name]), "preferred_trigger": Variant("s", shortcut.trigger)}]
             for name, shortcut in wanted.items()
         ]
-        body = (self._session, [list(one) for one in asked], "")
-        bound = await self._request("BindShortcuts", "oa(sa{sv})s", {}, *body, limit=PERSON_S)
-        got = {name: str(facts.get("trigger_description", "")) for name, facts in bound.get("shortcuts", ())}
+        got = await self._begun(asked)
+        if got:
+            # KDE Plasma before 6.1: first it says what was asked for, also of keys that others have; then what is so.
+            await self._sent(SERVICE, self._session, SESSION, "Close", "", ())
+            got = await self._begun(asked)
+        if not got.keys() >= wanted.keys():
+            got = await self._held()
+        if not got.keys() >= wanted.keys():  # else binding again would open KDE's settings at every start
+            bound = await self._request("BindShortcuts", "oa(sa{sv})s", {}, self._session, asked, "", limit=PERSON_S)
+            got = _keys(bound)
         return {name: got[name] for name in wanted if name in got}
 
+    async def _begun(self, asked: list[list[Any]]) -> dict[str, str]:
+        """A new session; the keys that it has from the start, which is for KDE Plasma before 6.1 alone."""
+        from dbus_fast import Variant
+
+        given = {"session_handle_token": Variant("s", SESSION_NAME), "shortcuts": Variant("a(sa{sv})", asked)}
+        made = await self._request("CreateSession", "", given, limit=CALL_S)
+        self._session = str(made.get("session_handle", ""))
+        return _keys(made)
+
+    async def _held(self) -> dict[str, str]:
+        """What the session has already, as ``hold`` tells it; nothing where the desktop does not say."""
+        with contextlib.suppress(HotkeyError):
+            return _keys(await self._request("ListShortcuts", "o", {}, self._session, limit=CALL_S))
+        return {}
+
     async def run(self, pressed: Callable[[str], object]) -> None:
-        """Call ``pressed`` for each press until the desktop ends the session, then raise ``HotkeyError`` ``lost``."""
+        """Call ``pressed`` for each press until the portal goes and knows nothing of them any more: ask another anew.
+
+        Raises ``HotkeyError`` ``lost`` once the desktop ends the session.
+        """
         gone = asyncio.ensure_future(self._bus.wait_for_disconnect())  # type: ignore[no-untyped-call]
         gone.add_done_callback(self._gone)
         while name := await self._pressed.get():
+            if name == _RESTARTED:
+                return
             pressed(name)
         raise HotkeyError("lost", "the desktop has ended the shortcuts", "start lam hotkey again")
 
@@ -121,13 +158,14 @@ class Portal:
             self._pressed.put_nowait(str(message.body[1]))
         elif message.interface == SESSION and message.member == "Closed" and message.path == self._session:
             self._pressed.put_nowait("")
+        elif message.member == "NameOwnerChanged" and message.sender == DAEMON and not message.body[2]:
+            self._pressed.put_nowait(_RESTARTED)
 
     async def _call(self, interface: str, member: str, signature: str, *args: Any) -> Any:
         return await self._sent(SERVICE, PATH, interface, member, signature, args)
 
     async def _daemon(self, member: str, signature: str, *args: Any) -> Any:
-        bus = "org.freedesktop.DBus"
-        return await self._sent(bus, "/org/freedesktop/DBus", bus, member, signature, args)
+        return await self._sent(DAEMON, "/org/freedesktop/DBus", DAEMON, member, signature, args)
 
     async def _sent(
         self, to: str, path: str, interface: str, member: str, signature: str, args: tuple[Any, ...]
@@ -171,6 +209,10 @@ async def opened() -> AsyncIterator[Portal]:
         bus.disconnect()
         with contextlib.suppress(Exception):  # it is going; how is all one
             await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+
+
+def _keys(results: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(facts.get("trigger_description", "")) for name, facts in results.get("shortcuts", ())}
 
 
 def _token() -> str:

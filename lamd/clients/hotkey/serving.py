@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from lamd import shortcut
 from lamd.clients.common import APP_ID
 from lamd.errors import HotkeyError
 from lamd.settings import HotkeySettings
 from lamd.shortcut import Shortcut
+
+if TYPE_CHECKING:
+    from lamd.clients.hotkey.portal import Portal
 
 Tell = Callable[[str], None]
 Pressed = Callable[[str], object]
@@ -58,16 +62,25 @@ async def through_portal(keys: Mapping[str, Shortcut], pressed: Pressed, tell: T
     """On Wayland. The desktop asks the person, and may give other keys than those wanted."""
     from lamd.clients.hotkey import portal
 
-    async with portal.opened() as session:
-        unknown = await session.register(APP_ID)
-        if unknown:
-            warn(f"{unknown} (install the entry of lamd: packaging/install.sh)")
-        got = await session.hold(keys)
-        if not got:
-            raise HotkeyError("refused", "the desktop gave no shortcut", portal.BY_HAND)
-        for name in keys:
-            if got.get(name):
-                tell(f"{name:<8} {got[name]}")
-            else:
-                warn(f"{name} has no key yet (give it one in the keyboard settings of the desktop, under lamd)")
-        await session.run(pressed)
+    while True:
+        async with portal.opened() as session:
+            await _held(session, keys, tell, warn)
+            await session.run(pressed)
+        warn("the portal of the desktop has ended; asking for the shortcuts again")
+
+
+async def _held(session: Portal, keys: Mapping[str, Shortcut], tell: Tell, warn: Tell) -> None:
+    from lamd.clients.hotkey.portal import BY_HAND
+
+    unknown = await session.register(APP_ID)
+    if unknown:
+        warn(f"{unknown} (install the entry of lamd: packaging/install.sh)")
+    got = await session.hold(keys)
+    if not got:
+        raise HotkeyError("refused", "the desktop gave no shortcut", BY_HAND)
+    for name, combination in keys.items():
+        if got.get(name):
+            tell(f"{name:<8} {got[name]}")
+        else:
+            hint = "give it one in the keyboard settings of the desktop, under lamd"
+            warn(f"{name} has no key yet; another program may have {combination} ({hint})")

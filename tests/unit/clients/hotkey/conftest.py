@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,15 @@ class TwinPortal:
     keyless: str = ""
     """A shortcut that gets no key."""
     unknown_app: bool = False
+    plasma5: bool = False
+    """Takes the shortcuts with the session, as KDE Plasma before 6.1, and tells only a later one which got no key."""
+    has: tuple[str, ...] = ()
+    """Shortcuts that a new session has from before, as in KDE Plasma from 6.1 on."""
     session: str = ""
     client: str = ""
 
     def heard(self, message: Message) -> Message | bool | None:
-        if message.message_type is not MessageType.METHOD_CALL or message.path != module.PATH:
+        if message.message_type is not MessageType.METHOD_CALL or not (message.path or "").startswith(module.PATH):
             return None
         if message.interface == self.missing:
             return Message.new_error(message, "org.freedesktop.DBus.Error.UnknownMethod", "no such interface")
@@ -41,6 +45,8 @@ class TwinPortal:
         if message.member == "Register":
             if self.unknown_app:
                 return Message.new_error(message, "org.freedesktop.portal.Error.Failed", "App info not found")
+            return Message.new_method_return(message)
+        if message.member == "Close":
             return Message.new_method_return(message)
         return self._requested(message)
 
@@ -52,15 +58,24 @@ class TwinPortal:
         if message.member == "CreateSession":
             self.session = f"{module.PATH}/session/{sender}/{options['session_handle_token']}"
             results["session_handle"] = Variant("s", self.session)
+            if self.plasma5:
+                first = [member for member, _ in self.calls].count("CreateSession") == 1
+                results["shortcuts"] = self._told(
+                    [name for name, _ in options["shortcuts"]], "" if first else self.keyless
+                )
+        elif message.member == "ListShortcuts":
+            results["shortcuts"] = self._told(self.has, self.keyless)
         else:
-            bound = [
-                [name, {"trigger_description": Variant("s", "" if name == self.keyless else f"Press {name}")}]
-                for name, _ in message.body[1]
-            ]
-            results["shortcuts"] = Variant("a(sa{sv})", bound)
+            results["shortcuts"] = self._told([name for name, _ in message.body[1]], self.keyless)
         self.bus.send(Message.new_method_return(message, "o", [handle]))
         self._signal(handle, module.REQUEST, "Response", "ua{sv}", self.code, results)
         return True  # type: ignore[return-value]  # handled, and answered above
+
+    def _told(self, names: Iterable[str], keyless: str) -> Variant:
+        told = [
+            [name, {"trigger_description": Variant("s", "" if name == keyless else f"Press {name}")}] for name in names
+        ]
+        return Variant("a(sa{sv})", told)
 
     def press(self, name: str, session: str = "") -> None:
         """The person presses a shortcut's key."""

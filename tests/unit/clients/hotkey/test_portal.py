@@ -16,13 +16,17 @@ from tests.unit.clients.hotkey.conftest import TwinPortal
 KEYS = {"talk": parse("Super+V"), "stop": parse("Ctrl+Alt+Escape")}
 
 
+def called(portal: TwinPortal) -> list[str]:
+    return [member for member, _ in portal.calls]
+
+
 async def test_shortcuts_are_asked_for_and_heard(portal: TwinPortal) -> None:
     async with module.opened() as session:
         assert await session.register("org.lamd.Lamd") == ""
         assert await session.hold(KEYS) == {"talk": "Press talk", "stop": "Press stop"}
-        assert [name for name, _ in portal.calls] == ["Register", "CreateSession", "BindShortcuts"]
+        assert called(portal) == ["Register", "CreateSession", "ListShortcuts", "BindShortcuts"]
         assert portal.calls[0][1][0] == "org.lamd.Lamd"
-        wanted = dict(portal.calls[2][1][1])
+        wanted = dict(portal.calls[3][1][1])
         assert wanted["stop"] == {
             "description": "Stop whatever lamd is doing",
             "preferred_trigger": "CTRL+ALT+Escape",
@@ -35,6 +39,40 @@ async def test_shortcuts_are_asked_for_and_heard(portal: TwinPortal) -> None:
         with pytest.raises(HotkeyError) as caught:
             await asyncio.wait_for(session.run(names.append), 30)
         assert (names, caught.value.code) == (["stop", "talk"], "hotkey.lost")
+
+
+async def test_old_plasma_takes_them_with_the_session_and_is_asked_twice(portal: TwinPortal) -> None:
+    portal.plasma5, portal.keyless = True, "stop"
+    async with module.opened() as session:
+        assert await session.hold(KEYS) == {"talk": "Press talk", "stop": ""}
+    assert called(portal) == ["CreateSession", "Close", "CreateSession"]
+    first, second = portal.calls[0][1][0], portal.calls[2][1][0]
+    assert first["session_handle_token"] == second["session_handle_token"], "the keys are kept under this"
+    assert dict(first["shortcuts"])["talk"]["preferred_trigger"] == "LOGO+v"
+
+
+async def test_what_the_session_has_from_before_is_not_bound_again(portal: TwinPortal) -> None:
+    portal.has, portal.keyless = ("stop", "talk", "palette"), "talk"
+    async with module.opened() as session:
+        assert await session.hold(KEYS) == {"talk": "", "stop": "Press stop"}
+    assert called(portal) == ["CreateSession", "ListShortcuts"]
+
+
+async def test_what_the_session_has_not_is_bound(portal: TwinPortal) -> None:
+    portal.has = ("stop",)
+    async with module.opened() as session:
+        assert len(await session.hold(KEYS)) == 2
+    assert called(portal)[-1] == "BindShortcuts"
+
+
+async def test_a_portal_that_restarts_is_left(portal: TwinPortal) -> None:
+    async with module.opened() as session:
+        await session.hold(KEYS)
+        portal.press("stop")
+        portal.bus.disconnect()
+        names: list[str] = []
+        await asyncio.wait_for(session.run(names.append), 30)
+        assert names == ["stop"]
 
 
 async def test_a_bus_that_goes_ends_it(portal: TwinPortal, bus_daemon: subprocess.Popen[str]) -> None:

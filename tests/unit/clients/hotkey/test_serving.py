@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from dbus_fast.aio import MessageBus
 
 from lamd.clients.hotkey import grabs, serving
 from lamd.errors import HotkeyError
@@ -10,6 +11,7 @@ from lamd.settings import HotkeySettings
 from lamd.shortcut import parse
 from tests.unit.clients.hotkey.conftest import TwinPortal
 from tests.unit.clients.hotkey.test_grabs import CTRL_ALT, ESCAPE, TwinDisplay, key
+from tests.unit.waiting import until
 
 KEYS = {"talk": parse("Super+V"), "stop": parse("Ctrl+Alt+Escape")}
 
@@ -79,7 +81,23 @@ async def test_on_wayland_the_desktop_gives_the_keys(portal: TwinPortal, monkeyp
         await asyncio.wait_for(work, 30)
     assert (names, told) == (["stop"], ["stop     Press stop"])
     assert "packaging/install.sh" in warned[0]
-    assert warned[1].startswith("talk has no key yet")
+    assert warned[1].startswith("talk has no key yet; another program may have Super+V")
+
+
+async def test_a_part_of_the_portal_that_restarts_is_asked_again(portal: TwinPortal) -> None:
+    part = await MessageBus().connect()
+    await part.request_name("org.freedesktop.impl.portal.desktop.twin")
+    names, told, warned = Said(), Said(), Said()
+    work = asyncio.create_task(serving.through_portal(KEYS, names, told, warned))
+    await until(lambda: len(told) == 2)
+    part.disconnect()
+    await until(lambda: len(told) == 4)
+    assert warned == ["the portal of the desktop has ended; asking for the shortcuts again"]
+    portal.press("stop")
+    portal.close()
+    with pytest.raises(HotkeyError, match="has ended"):
+        await asyncio.wait_for(work, 30)
+    assert names == ["stop"]
 
 
 def test_a_wayland_session_goes_to_the_portal(monkeypatch: pytest.MonkeyPatch) -> None:
