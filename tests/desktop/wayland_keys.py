@@ -69,4 +69,5 @@ def text(words: str) -> bytes:
     return struct.pack("I", len(data)) + data + b"\0" * (-len(data) % 4)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,7 +1,8 @@
 """Shortcuts of a Wayland session, through the portal that asks the person for them.
 
 Source: https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.GlobalShortcuts.html, and
-``…doc-org.freedesktop.host.portal.Registry.html`` for the id of a program that is in no sandbox.
+``…doc-org.freedesktop.host.portal.Registry.html`` for the id of a program that is in no sandbox. How KDE Plasma reads
+that: https://invent.kde.org/plasma/xdg-desktop-portal-kde/-/blob/v5.27.5/src/globalshortcuts.cpp
 """
 
 from __future__ import annotations
@@ -80,7 +81,8 @@ class Portal:
         got = await self._begun(asked)
         if got:
             # KDE Plasma before 6.1: first it says what was asked for, also of keys that others have; then what is so.
-            await self._sent(SERVICE, self._session, SESSION, "Close", "", ())
+            ended, self._session = self._session, ""  # the next one has the same name: the end of this is not its end
+            await self._sent(SERVICE, ended, SESSION, "Close", "", ())
             got = await self._begun(asked)
         if not got.keys() >= wanted.keys():
             got = await self._held()

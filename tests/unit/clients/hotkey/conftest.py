@@ -47,6 +47,7 @@ class TwinPortal:
                 return Message.new_error(message, "org.freedesktop.portal.Error.Failed", "App info not found")
             return Message.new_method_return(message)
         if message.member == "Close":
+            self.close()  # more than is promised
             return Message.new_method_return(message)
         return self._requested(message)
 

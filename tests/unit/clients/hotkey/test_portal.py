@@ -45,6 +45,11 @@ async def test_old_plasma_takes_them_with_the_session_and_is_asked_twice(portal:
     portal.plasma5, portal.keyless = True, "stop"
     async with module.opened() as session:
         assert await session.hold(KEYS) == {"talk": "Press talk", "stop": ""}
+        portal.press("talk")
+        portal.bus.disconnect()
+        names: list[str] = []
+        await asyncio.wait_for(session.run(names.append), 30)
+        assert names == ["talk"]
     assert called(portal) == ["CreateSession", "Close", "CreateSession"]
     first, second = portal.calls[0][1][0], portal.calls[2][1][0]
     assert first["session_handle_token"] == second["session_handle_token"], "the keys are kept under this"
