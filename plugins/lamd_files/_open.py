@@ -65,7 +65,7 @@ def handler(path: Path) -> Handler:
 def _file_manager(ids: list[str]) -> Handler:
     """Of the programs that open folders the one that is set, unless that one shows none: a search, an editor.
 
-    Such a one is set where nobody has chosen and it comes first by its name. A file manager that runs is then preferred.
+    Such a one is set where nobody has chosen and it comes first by its name. A file manager that runs is preferred.
     """
     shows = [(entry, id_) for id_ in dict.fromkeys(ids) if (entry := _entry(id_)) and _shows_folders(entry)]
     if not shows or shows[0][1] == ids[0]:
