@@ -39,6 +39,12 @@ def extending(seen: Observation, words: str) -> Candidate | None:
     return meant[0] if len(meant) == 1 else None
 
 
+def is_ready(words: str, seen: Observation) -> bool:
+    """Whether no button that does to all what ``words`` want done is still greyed out."""
+    off = [c for c in seen.candidates if c.kind is Kind.CLICK and c.visible and not c.enabled]
+    return not wanted(words) or bool(doing(dialogs.buttons(seen), words)) or not doing(off, words)
+
+
 def spread(step: Step, seen: Observation) -> tuple[Step, ...]:
     """A step for each of the fields that are to get the one value: "both text fields"; none where none are meant."""
     found = _EACH.search(step.words) if len(step.values) == 1 and not step.ordinal else None

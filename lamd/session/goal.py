@@ -10,21 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from lamd.errors import AtspiError, GroundingError
 from lamd.perception.doors import is_door
 from lamd.perception.pages import has_pages, is_loading, on_page, sending
 from lamd.perception.sorts import of_sort
 from lamd.planning.language import write
-from lamd.session import dialogs, everywhere
+from lamd.session import dialogs, everywhere, otherwise
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes, told
 from lamd.session.fields import (
     apart,
     called,
     choosable,
-    down_a_menu,
-    goes_down,
     in_menu,
     into,
     into_folder,
@@ -36,6 +35,8 @@ from lamd.session.fields import (
     titled,
     writing_place,
 )
+from lamd.session.lines import SEEKING, begun_later, said_before, starter, to_seek_in, unfilled, written_in
+from lamd.session.otherwise import replacer
 from lamd.session.pursuit import Pursuit, act_on, is_page, keys_of, title_of, usable, window_of
 from lamd.session.run import Run
 from lamd.session.searching import Search
@@ -53,7 +54,6 @@ _FILLING = re.compile(r"(?i)\W*(?:please )?(?:use|enter|type|put|write|fill|inpu
 """Goals in whose words no more is asked for than that a field gets its value."""
 _SETTING = re.compile(r"(?i)(?:set|put|turn|change|make|move|bring)(?: (?:it|this|that))?(?: (?:up|down))?(?: to)?")
 """A goal that names nothing: it is about the only thing that takes such a value."""
-_SEEKING = re.compile(r"(?i)\b(?:search|find|look(?:ing)? for|seek)\b")
 _NUMBER = re.compile(r"[-+\u2212]?\d+(?:[.,]\d+)?")
 FIELDS = frozenset({Kind.EDIT, Kind.ADJUST, Kind.CHOOSE})
 DIALOG_PATIENCE = 1.5
@@ -73,12 +73,10 @@ class Goals:
 
         Raises ``GroundingError`` (``nothing``, ``doubtful``, ``unreached``), and what an action raises.
         """
-        if everywhere.is_spread(step) or goes_down(step):
-            seen = await self._drawn(run, app)
-            if parts := everywhere.spread(step, seen) or down_a_menu(step, seen):
-                for part in parts:
-                    await self.pursue(run, part, app)
-                return
+        if otherwise.may_be(step) and (parts := otherwise.others(step, await self._drawn(run, app))):
+            for part in parts:
+                await self.pursue(run, part, app)
+            return
         goal = Pursuit(step, bare(step.words, step.values), dict(step.values))
         await self._follow(run, goal, app)
         if goal.pressed and everywhere.replaced(step) and not run.command.dry_run:
@@ -93,7 +91,7 @@ class Goals:
                 return
             if await self._fill(run, goal, seen):
                 seen = await self._eyes.see(run, app)
-                if self._filled_in(goal, seen):
+                if self._filled_in(goal, seen) or begun_later(run.plan, goal):
                     return
                 continue
             if self._reached(goal, seen):
@@ -148,7 +146,7 @@ class Goals:
     async def _place(self, run: Run, goal: Pursuit, seen: Observation, name: str, value: str) -> Action | None:
         """The action that puts a value where it belongs; None if it has no place on this screen."""
         fields = [c for c in usable(seen) if c.kind in FIELDS and c.visible]
-        own = self._dialog(goal, seen)
+        fields, own = unfilled(goal, fields, seen), self._dialog(goal, seen)
         if on_page(seen, seen.candidates):
             fields = list(on_page(seen, fields))  # never the browser's own, such as its address
         if goal.step.ordinal and len(goal.step.values) == 1 and of_sort(seen, goal.words, fields):
@@ -181,15 +179,13 @@ class Goals:
             return act_on("click" if choice.kind is Kind.CLICK else "select", choice, seen)
         lines = [c for c in fields if not is_page(c, seen)]
         words = goal.words if name == "value" else name
-        if not own and not _SEEKING.search(goal.step.words):
+        if not own and not SEEKING.search(goal.step.words):
             lines = apart(name, goal.step.words, lines, seen)
-        found = titled(words, lines) or of_form(value, lines, seen)
+        found = titled(words, lines) or of_form(value, lines, seen) or said_before(value, run.command.text, lines)
         found = found or await self._sure(run, goal.step, words, lines, seen.tree.app)
-        if found is None and name in ("query", "text", "find", "name") and _SEEKING.search(goal.step.words):
-            one_line = [c for c in lines if c.kind is Kind.EDIT]
-            found = one_line[0] if len(one_line) == 1 else None
+        found = found or to_seek_in(name, goal, lines, seen)
         if found is not None:
-            return into(found, seen, value)
+            return into(written_in(found, value, seen), seen, value)
         if name in CONTENT and not own and (fields or not has_pages(seen)):
             page = writing_place(fields, seen)
             target = seen.tree.nodes[page.ref] if page else None
@@ -214,6 +210,8 @@ class Goals:
         """Act on what confirms the goal's own dialog, or on what its words mean. False if nothing is left to do."""
         if goal.left and goal.pressed and (self._dialog(goal, seen) or not goal.waited):
             return await self._wait_for_place(run, goal, seen)
+        if goal.filled and not goal.left:  # the program may have to see first what was filled in
+            seen = await self._eyes.until(run, seen, partial(everywhere.is_ready, goal.step.words), DIALOG_PATIENCE)
         confirms = self._dialog(goal, seen) and not goal.left and bool(goal.filled or goal.confirmed)
         found: Candidate | None = None
         if confirms:
@@ -227,11 +225,12 @@ class Goals:
                 return True
         elif goal.spoken and goal.filled:
             found = await self._for_all(run, goal, seen) or sending(on_page(seen, usable(seen)))
+        found = found or replacer(goal, seen) or starter(goal, seen)
         if not confirms and found is None:
             try:
                 found, seen = await self._search.wanted(run, goal, seen)
             except DoubtfulError:
-                if not (goal.filled and not goal.left and _SEEKING.search(goal.step.words)):
+                if not (goal.filled and not goal.left and SEEKING.search(goal.step.words)):
                     raise
                 return await self._enter(run, goal, seen)  # no button is needed to search
         if found is None:
@@ -242,7 +241,7 @@ class Goals:
                 return await self._enter(run, goal, seen)
             raise _nothing(goal)
         if not confirms and not goal.left and seen.tree.nodes[found.ref].key in goal.given:
-            if _SEEKING.search(goal.step.words):
+            if SEEKING.search(goal.step.words):
                 return await self._enter(run, goal, seen)
             goal.pressed, goal.filled = True, False  # its words mean the very field that has its value now
             return True
@@ -273,7 +272,7 @@ class Goals:
         if confirms and (window := window_of(seen)):
             goal.confirmed.append(window)
         outcome = await self._act_on(run, goal, found, seen)
-        goal.pressed, goal.filled = True, False
+        goal.pressed, goal.filled, goal.waited = True, False, False
         if goal.left and run.changed and outcome.effect is Effect.UNCHANGED:
             await self._eyes.wait(run, run.changed[1], DIALOG_PATIENCE)
         return not (outcome.effect is Effect.ALREADY and not goal.left)

@@ -126,3 +126,12 @@ async def test_a_named_value_goes_into_the_field_that_is_counted() -> None:
     app = App(form)
     await House(app).run(do("text field", ordinal=2, email="a@b.example"))
     assert app.has == {"Again": "a@b.example"}
+
+
+def test_a_button_for_all_may_have_to_be_waited_for() -> None:
+    grey = button("Replace All", "visible", "showing", shown=False)
+    off = observe(tree(frame(button("Replace"), grey)))
+    assert not everywhere.is_ready("replace every a", off)
+    assert everywhere.is_ready("replace a", off)
+    assert everywhere.is_ready("delete every a", off)
+    assert everywhere.is_ready("replace every a", replacing(button("Replace All")))
