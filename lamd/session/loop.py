@@ -22,6 +22,7 @@ from lamd.session.eyes import Eyes, told
 from lamd.session.fields import page_of
 from lamd.session.given import filled
 from lamd.session.goal import Goals
+from lamd.session.otherwise import window_by
 from lamd.session.programs import Programs
 from lamd.session.reading import Reading
 from lamd.session.run import Run
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 
 _DIALOG = re.compile(r"(?i)(?:the |this |that )?(?:dialog(?:ue)?|pop-?up|alert|message)(?: box| window)?")
+_WINDOW = "windows.focus"
+"""The skill that brings a window to the front."""
 FRONT_PATIENCE = 0.3
 """Seconds that a program which has just started is given to show its window, before it is planned without one."""
 WINDOW_PATIENCE = 1.0
@@ -198,12 +201,26 @@ class Session:
             case Verb.READ:
                 await self._reading.read(run, step, await self._in_front(run))
             case Verb.SKILL:
-                for nested in await self._calls.call(run, step):
+                for nested in await self._called(run, step):
                     if nested.verb in (Verb.SKILL, Verb.ASK, Verb.NO):
                         raise SkillError("failed", f"{step.words} asked for a step of its own kind: {nested}")
                     await self._step(run, nested)
             case _:
                 raise PlanningError("malformed", f"no step of this kind: {step}")
+
+    async def _called(self, run: Run, step: Step) -> tuple[Step, ...]:
+        """The steps that a skill asks for; for a window that is not open, what brings it up: "the about window"."""
+        before = len(run.results)
+        try:
+            return await self._calls.call(run, step)
+        except SkillError as error:
+            if step.words != _WINDOW or error.code != "skill.not_found" or run.app is None:
+                raise
+            name = window_by(dict(step.values).get("name", ""), await self._eyes.see(run, run.app))
+            if not name:
+                raise
+        del run.results[before:]  # it is in the journal; that no window was called so is no failure now
+        return (Step(Verb.DO, name),)
 
     async def _type(self, run: Run, text: str) -> None:
         """Type into the page or field where one writes, else where the focus is."""

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from lamd.errors import ActuationError, AtspiError, GroundingError, ModelError, PlanningError
+from lamd.errors import ActuationError, AtspiError, GroundingError, ModelError, PlanningError, SkillError
+from lamd.ports import SkillInfo
 from lamd.settings import GuardRule, GuardSettings, SessionSettings, Settings
 from lamd.trajectory import Command, Effect, Reply, Status, Step, Verb
 from tests.unit.session.twins import (
@@ -535,3 +536,20 @@ async def test_what_is_typed_goes_into_the_field_with_the_focus_before_all() -> 
     app = App(draw)
     await House(app).run(step("type", "tea"))
     assert app.has == {"Address": "tea"}
+
+
+async def show_about(*names: str) -> tuple[House, Reply]:
+    house = House(App(lambda has: [frame(("menu bar", "", menu("Help", *map(item, names))))]))
+    house.skills.put(SkillInfo("windows.focus"), SkillError("not_found", "there is no window called “about”"))
+    return house, await house.run(step("skill", "windows.focus", name="about"))
+
+
+async def test_a_window_that_is_not_open_is_brought_up_by_what_is_called_so() -> None:
+    house, reply = await show_about("About", "Manual")
+    assert house.acts == ["click About"]
+    assert "no window" not in reply.answer
+
+
+async def test_without_such_a_name_no_window_is_called_so() -> None:
+    house, reply = await show_about("Manual")
+    assert (house.acts, reply.status, reply.code) == ([], Status.FAILED, "skill.not_found")
