@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lamd.perception.pages import on_page
+from lamd.perception.pages import browsers_own, on_page
 from lamd.perception.roles import HOLDERS, MENU_ITEMS
 from lamd.perception.sorts import of_sort
 from lamd.session.eyes import told
@@ -87,8 +87,12 @@ def opened_line(known: frozenset[NodeKey], fields: Sequence[Candidate], seen: Ob
 
 
 def choosable(seen: Observation) -> list[Candidate]:
-    """What may be chosen by its name: the rows and cells of a page's table are only text."""
-    return [c for c in usable(seen) if c.role not in ("table cell", "table row") or not on_page(seen, (c,))]
+    """What may be chosen by its name: no text in a page's table, and of what a browser has around it only tabs."""
+    pool = usable(seen)
+    own = {c.ref for c in browsers_own(seen, pool) if c.role != "page tab"}
+    cells = [c for c in pool if c.role in ("table cell", "table row")]
+    gone = own | {c.ref for c in on_page(seen, cells)}
+    return [c for c in pool if c.ref not in gone]
 
 
 def down_a_menu(step: Step, seen: Observation) -> tuple[Step, ...]:
@@ -110,6 +114,12 @@ def line_of(words: str, fields: Sequence[Candidate], seen: Observation) -> Candi
     lines = [c for c in fields if c.kind is Kind.EDIT and not is_page(c, seen)]
     same_sort = of_sort(seen, words, lines) or ()
     return titled(words, lines) or (same_sort[0] if len(same_sort) == 1 else None)
+
+
+def empty_line(fields: Sequence[Candidate], seen: Observation) -> Candidate | None:
+    """The one of several lines in which nothing is written: the others have theirs."""
+    empty = [c for c in fields if c.kind is Kind.EDIT and not (seen.tree.nodes[c.ref].text or "").strip()]
+    return empty[0] if len(empty) == 1 and len(fields) > 1 else None
 
 
 def of_form(value: str, fields: Sequence[Candidate], seen: Observation) -> Candidate | None:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from lamd.errors import ActuationError
+from lamd.errors import ActuationError, GroundingError
 from lamd.perception.doors import is_door, is_folded
 from lamd.perception.narrow import narrow
-from lamd.perception.pages import has_pages, on_page
+from lamd.perception.pages import browsers_own, has_pages, on_page
 from lamd.perception.roles import MENU_ITEMS
 from lamd.perception.sorts import next_page
 from lamd.session.doer import Doer
@@ -20,7 +20,7 @@ from lamd.session.eyes import DoubtfulError, Eyes
 from lamd.session.fields import same
 from lamd.session.pursuit import Pursuit, act_on, title_of, usable
 from lamd.session.run import Run
-from lamd.session.seeking import Seeker
+from lamd.session.seeking import SURE, Seeker, strange
 from lamd.trajectory import Action, Candidate, Effect, Kind, NodeKey, Observation, Outcome
 
 PAGE_PATIENCE = 1.5
@@ -29,11 +29,6 @@ MENU_PATIENCE = 0.7
 """Seconds that a menu which has opened is given to show its entries."""
 MAX_PARTS = 10
 """Tabs and folded parts of a page that are opened to look for a goal."""
-SURE = 0.9
-"""What is in sight is taken at once from this probability on; else closed menus are looked into first.
-
-More than a step needs otherwise: a probability is one among what was read, and most commands are in the menus.
-"""
 _OPENING = frozenset({Kind.CLICK, Kind.ITEM, Kind.READ})
 _WORD = re.compile(r"\w+")
 MAX_DOORS = 8
@@ -49,14 +44,20 @@ class Search:
         self._seeker = Seeker(eyes)
 
     async def wanted(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
-        """What the goal's words mean: in sight, else behind a closed menu; only then a doubt is worth a question."""
+        """What the goal's words mean: in sight, else behind a closed menu; only then a doubt is worth a question.
+
+        Raises ``GroundingError`` ``nothing`` where it is on no page and nothing of the browser is named.
+        """
         doubt: DoubtfulError | None = None
         try:
             # once it is followed, a doubt is no reason to ask
             found = await self._meant(run, goal, seen, sure=goal.spoken)
         except DoubtfulError as error:
             found, doubt = None, error
+        own = strange(goal.step, goal.words, seen, seen.candidates)
         on_its_page = doubt is not None and bool(on_page(seen, doubt.choices))
+        if on_its_page and not own and browsers_own(seen, seen.candidates):
+            on_its_page = False  # it is named, and its menus are closed: "my downloads"
         if found is not None and await self._may_be_behind(run, goal, found, seen):
             return await self._behind_doors(run, goal, seen, found)
         if found is None and not goal.pressed and has_pages(seen) and not goal.looked:
@@ -75,6 +76,8 @@ class Search:
             found, seen = await self._behind_doors(run, goal, seen)
         if found is None and doubt is not None:
             raise doubt
+        if found is None and own and not (goal.pressed or goal.filled):
+            raise GroundingError("nothing", f"nothing on this page is “{goal.step.words}”", "lam see shows what it has")
         return found, seen
 
     async def _meant(self, run: Run, goal: Pursuit, seen: Observation, sure: bool) -> Candidate | None:
@@ -109,6 +112,7 @@ class Search:
             goal.step = replace(goal.step, ordinal=goal.step.ordinal - len(shown))
             seen = await self._eyes.settled(run, seen.tree.app)
             seen = await self._eyes.until(run, seen, partial(_other_entries, goal, known), PAGE_PATIENCE)
+            seen = await self._eyes.settled(run, seen.tree.app)  # the first of them may show before the others
             found = await self._meant(run, goal, seen, sure=True)
             if found is not None:
                 return found, seen
@@ -150,10 +154,12 @@ class Search:
         return best[:1] == (found,) and ranking.probability < SURE
 
     def _doors(self, goal: Pursuit, seen: Observation) -> list[Candidate]:
-        """The closed menus that were not opened yet."""
+        """The closed menus that were not opened yet; a browser's own only for what a browser has."""
         nodes = seen.tree.nodes
         pool = (on_page(seen, usable(seen)) if goal.step.within else ()) or usable(seen)
-        return [c for c in pool if is_door(c, seen) and (nodes[c.ref].key, c.label) not in goal.tried]
+        doors = [c for c in pool if is_door(c, seen) and (nodes[c.ref].key, c.label) not in goal.tried]
+        own = strange(goal.step, goal.words, seen, pool)
+        return [c for c in doors if c.ref not in own]
 
     async def _behind_doors(
         self, run: Run, goal: Pursuit, seen: Observation, known: Candidate | None = None

@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lamd.perception.narrow import narrow
-from lamd.perception.pages import has_pages, in_front, on_page
+from lamd.perception.pages import has_pages, in_front, on_page, unnamed
 from lamd.perception.rows import told_apart
 from lamd.perception.sorts import RUNNING_TEXT, of_sort
 from lamd.session.eyes import DoubtfulError, Eyes
+from lamd.session.fields import empty_line
 from lamd.session.run import Run
 from lamd.trajectory import Candidate, Kind, Observation, Step
 
+SURE = 0.9
+"""What is in sight is taken at once from this probability on, where what is meant may well be elsewhere.
+
+More than a step needs otherwise: a probability is one among what was read. Most commands are in menus, which are looked
+into first; most wishes about a page in a browser are not about the browser.
+"""
 _WRITTEN = ("value", "text", "message")
 _EASE = (Kind.CLICK, Kind.TOGGLE, Kind.ITEM, Kind.CHOOSE, Kind.ADJUST, Kind.EDIT, Kind.READ)
 """Of things called the same, which is meant: what is pressed before what holds or shows."""
@@ -97,8 +104,13 @@ class Seeker:
         arenas = [arena for arena in (in_front(seen, pool), on_page(seen, pool)) if arena]
         if step.ordinal:
             return await self._counted(run, step, words, seen, [*arenas, pool])
+        own = strange(step, words, seen, pool)
         for arena in (*arenas, pool):
             named, looks = _NAMED.search(words), _SPOKEN.get(_plain(words), "")
+            if own and arena is pool:
+                looks = ""  # "x" closes what is in the page, not the tab
+                if not literal and (found := await self._grounded(run, step, words, seen, arenas, True)):
+                    return found
             sort = _SORT.match(words)
             it = _IT.fullmatch(words) if not step.values else None
             names = [words, looks, named[1] if named else "", _VERB.sub("", words, count=1)]
@@ -106,7 +118,7 @@ class Seeker:
             names += [f"{it[1]}{what}" for what in ("", " selection", " selected")] if it else []
             ease = (*_HOLDING, *_EASE) if any(name == "value" for name, _ in step.values) else _EASE
             called = next((one for name in names if name and (one := _called(name, arena, ease))), None)
-            found = called or self._sorted(run, words, seen, _by_sort(arena, seen))
+            found = called or self._sorted(run, step, words, seen, _by_sort(arena, seen))
             if found is not None:
                 return found
         if literal:
@@ -149,16 +161,21 @@ class Seeker:
                 return same[at]
         if sort:
             return None  # there are not as many
-        acting = [c for c in arenas[-1] if c.kind is not Kind.READ and _fits(c, step)]
+        own = strange(step, words, seen, arenas[-1])
+        acting = [c for c in arenas[-1] if c.kind is not Kind.READ and c.ref not in own and _fits(c, step)]
         return await self._eyes.find(run, step, words, narrow(seen, "", step.ordinal, acting), seen.tree.app)
 
-    def _sorted(self, run: Run, words: str, seen: Observation, arena: Sequence[Candidate]) -> Candidate | None:
-        """The only one of its sort, or any where the person said that any will do: "a check box"."""
+    def _sorted(
+        self, run: Run, step: Step, words: str, seen: Observation, arena: Sequence[Candidate]
+    ) -> Candidate | None:
+        """The only one of its sort, for a value the only empty one, or any where any will do: "a check box"."""
         same = of_sort(seen, words, [c for c in arena if c.kind is not Kind.READ])
         if not same:
             return None
         any_will_do = len(same) == 1 or _any_will_do(run.command.text, words)
-        return same[0] if any_will_do or _foldable(same, seen) else None
+        if any_will_do or _foldable(same, seen):
+            return same[0]
+        return empty_line(same, seen) if step.values else None
 
     async def _grounded(
         self,
@@ -173,15 +190,24 @@ class Seeker:
         doubt: DoubtfulError | None = None
         for arena in arenas:
             acting = [c for c in arena if c.kind is not Kind.READ and _fits(c, step)]
+            own = strange(step, words, seen, acting)
             try:
                 found = await self._eyes.find(run, step, words, acting, seen.tree.app)
             except DoubtfulError as error:
-                found, doubt = None, doubt or error
+                found, doubt = None, doubt or (error if error.choices[0].ref not in own else None)
+            if found is not None and found.ref in own:
+                _, ranking = await self._eyes.rank(run, step, words, acting, seen.tree.app)
+                found = found if ranking.probability >= SURE else None
             if found is not None:
                 return found
         if doubt is not None and not sure:
             raise doubt
         return None
+
+
+def strange(step: Step, words: str, seen: Observation, pool: Sequence[Candidate]) -> frozenset[int]:
+    """What of a browser's own is named neither by the words nor by their place: only where that is sure it is meant."""
+    return unnamed(seen, pool, _without(words, step) or words, step.within)
 
 
 def _by_sort(arena: Sequence[Candidate], seen: Observation) -> Sequence[Candidate]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.bench.by_hand import give
 from tests.desktop.daemon import Daemon
 from tests.desktop.session import PrivateDesktop
 
@@ -167,6 +168,27 @@ def test_pyatspi_can_stand_in_for_the_mirror(
     desk.launch(["gnome-calculator"], "gnome-calculator")
     daemon = start_daemon("perception:\n  backend: pyatspi\n")
     assert finished(daemon, "work out 6 times 7")["answer"] == "42"
+
+
+def test_a_browsers_own_controls_are_for_what_a_browser_has(desk: PrivateDesktop, tmp_path: Path) -> None:
+    page = tmp_path / "shop.html"
+    page.write_text("<!doctype html><title>Shop</title><button>Buy</button><label>Town <input></label>")
+    desk.launch(["chromium", page.as_uri()], "chromium")
+    daemon = Daemon(desk, tmp_path / "config.yaml")
+    plans = {"log me in": ['do "log in"'], "my username is ann": ['do "username" to "ann"']}
+    plans |= {"reload": ['do "reload"'], "show my downloads": ['do "show the downloads"']}
+    give(daemon, plans, tmp_path / "plans.json")
+    try:
+        daemon.start()
+        for text in ("log me in", "my username is ann"):
+            reply = do(daemon, text)
+            assert reply["status"] in ("failed", "asked")
+            assert reply["steps"] == []  # no menu of the browser was looked into
+        assert reply["answer"].startswith("nothing on this page is “")
+        for text, pressed in (("reload", "Reload"), ("show my downloads", "Downloads")):
+            assert any(pressed in step["action"] for step in do(daemon, text)["steps"])
+    finally:
+        daemon.stop()
 
 
 def test_shell_completion_knows_the_commands(daemon: Daemon) -> None:

@@ -153,3 +153,10 @@ def test_a_cell_of_a_pages_table_is_not_chosen() -> None:
 def test_a_way_through_menus_whose_beginning_shows(words: str, parts: list[str]) -> None:
     seen = observe(tree(frame(("menu bar", "", ("menu", "File")))))
     assert [one.words for one in down_a_menu(do(words), seen)] == parts
+
+
+def test_a_browsers_own_buttons_are_no_values_but_its_tabs_are() -> None:
+    tab = ("page tab", "News", {"interfaces": ("Action",)})
+    own = (button("Reload"), tab, field({}, "Address and search bar"))
+    seen = observe(tree(frame(*own, ("document web", "Shop", button("Buy")), title="Browser")))
+    assert [c.label for c in choosable(seen)] == ["News", "Buy"]

@@ -12,6 +12,48 @@ def browser(*page: Spec) -> Spec:
     return frame(button("Reload"), ("document web", "Shop", *page), title="Browser")
 
 
+def walked(*page: Spec) -> App:
+    """A browser with a line for addresses and a menu of its own, which fills when it is opened."""
+
+    def draw(has: State) -> list[Spec]:
+        inside = [("menu item", name, {"interfaces": ("Action",)}) for name in ("Downloads", "Exit")]
+        more = ("menu", "More", {"interfaces": ("Action",)}, *(inside if has.get("open") else ()))
+        own = (button("Sign up"), more, field(has, "Address and search bar"))
+        return [frame(*own, ("document web", "Shop", *page), title="Browser")]
+
+    return App(draw, {("click", "More"): lambda has, action: has.update(open=True)})
+
+
+async def test_for_what_is_not_on_a_page_the_browsers_menus_are_left_closed() -> None:
+    house = House(walked(button("Buy")))
+    reply = await house.run(do("log in"))
+    assert (reply.answer, house.acts) == ("nothing on this page is “log in”", [])
+
+
+async def test_what_a_browser_has_is_looked_for_in_its_menus() -> None:
+    house = House(walked(button("Buy")))
+    await house.run(do("show the downloads"))
+    assert house.acts == ["click More", "click Downloads"]
+
+
+async def test_a_doubt_on_the_page_does_not_keep_from_what_is_named() -> None:
+    house = House(walked(button("Our downloads"), button("Your downloads")))
+    await house.run(do("show the downloads"))
+    assert house.acts == ["click More", "click Downloads"]
+
+
+async def test_what_a_browser_has_around_a_page_is_meant_by_its_name_or_where_that_is_sure() -> None:
+    house = House(walked(button("Buy")))
+    house.grounder.sure = 0.6
+    reply = await house.run(do("sign me"))
+    assert (reply.answer, house.acts) == ("nothing on this page is “sign me”", [])
+    await house.run(do("sign up"))
+    assert house.acts == ["click Sign up"]
+    sure = House(walked(button("Buy")))
+    await sure.run(do("sign me up"))
+    assert sure.acts == ["click Sign up"]
+
+
 async def test_the_other_tabs_of_a_page_are_looked_into() -> None:
     def draw(has: State) -> list[Spec]:
         tabs = [("page tab", name, {"states": {"selected"} if has.get("tab") == name else ()}) for name in "AB"]

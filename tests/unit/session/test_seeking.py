@@ -49,6 +49,30 @@ async def test_the_page_comes_before_the_browser() -> None:
     assert await meant(seen, "reload") == "Reload"
 
 
+async def test_what_is_like_it_on_the_page_comes_before_what_is_called_so_in_the_browser() -> None:
+    address = ("entry", "Address", EDIT)
+    own = (("push button", "Close"), ("push button", "Sign up now"), address)
+    around = observe(tree(("frame", "Browser", *own, ("document web", "Shop", ("push button", "Close the basket")))))
+    step = Step(Verb.DO, "close")
+    seeker = Seeker(Eyes(TwinDesktop(App(lambda has: [("frame", "")])), TwinGrounder(), SessionSettings()))
+    found = await seeker.meant(Run(Command("c1", "close", "cli"), silent), step, "close", around, around.candidates)
+    assert told(found) == "Close the basket"
+    assert await meant(around, "sign up") == "Sign up now"
+    assert await meant(around, "x") is None  # closes what is in the page, not the tab
+    assert await meant(around, "close", "close", literal=True) == "Close"
+
+
+async def test_of_two_lines_the_empty_one_takes_a_value() -> None:
+    full: Spec = ("entry", "User", {**EDIT, "text": "ann"})
+    seen = page(full, ("password text", "Password", EDIT))
+    assert await meant(seen, "text fields", values=(("value", "hunter2"),)) == "Password"
+    assert await meant(seen, "text fields") is None
+    assert (
+        await meant(page(("entry", "User", EDIT), ("entry", "Town", EDIT)), "text fields", values=(("value", "x"),))
+        is None
+    )
+
+
 async def test_a_text_that_stands_by_itself_can_be_pressed() -> None:
     parts = (("section", "", ("static", "tempor")), ("section", "", ("static", "click "), ("static", "lorem")))
     assert await meant(page(*parts), "tempor") == "tempor"
