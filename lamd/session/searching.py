@@ -14,7 +14,7 @@ from lamd.perception.doors import is_door, is_folded
 from lamd.perception.narrow import narrow
 from lamd.perception.pages import browsers_own, has_pages, on_page
 from lamd.perception.roles import MENU_ITEMS
-from lamd.perception.sorts import next_page
+from lamd.perception.sorts import next_page, of_sort
 from lamd.session.doer import Doer
 from lamd.session.eyes import DoubtfulError, Eyes
 from lamd.session.fields import same
@@ -25,6 +25,8 @@ from lamd.trajectory import Action, Candidate, Effect, Kind, NodeKey, Observatio
 
 PAGE_PATIENCE = 1.5
 """Seconds that a page is given to show what a goal means, before it is looked for elsewhere."""
+TURN_PATIENCE = 5.0
+"""Seconds that the next page of a list is given to show."""
 MENU_PATIENCE = 0.7
 """Seconds that a menu which has opened is given to show its entries."""
 MAX_PARTS = 10
@@ -88,6 +90,10 @@ class Search:
 
     async def _once_more(self, run: Run, goal: Pursuit, seen: Observation) -> tuple[Candidate | None, Observation]:
         """A page may still be changing of which the browser has not told yet: look at each change for a while."""
+        if run.results and _has_none(goal, seen):  # what was done before may be to bring them
+            seen = await self._eyes.until(run, seen, lambda now: not _has_none(goal, now), TURN_PATIENCE)
+            if (found := await self._meant(run, goal, seen, sure=True)) is not None:
+                return found, seen
         loop = asyncio.get_running_loop()
         deadline = loop.time() + PAGE_PATIENCE
         while (left := deadline - loop.time()) > 0:
@@ -111,7 +117,10 @@ class Search:
             run.aside.add(len(run.results) - 1)
             goal.step = replace(goal.step, ordinal=goal.step.ordinal - len(shown))
             seen = await self._eyes.settled(run, seen.tree.app)
-            seen = await self._eyes.until(run, seen, partial(_other_entries, goal, known), PAGE_PATIENCE)
+            turned = partial(_other_entries, goal, known)
+            seen = await self._eyes.until(run, seen, turned, TURN_PATIENCE)
+            if not turned(seen):
+                break  # those that show are not the next ones
             seen = await self._eyes.settled(run, seen.tree.app)  # the first of them may show before the others
             found = await self._meant(run, goal, seen, sure=True)
             if found is not None:
@@ -263,6 +272,11 @@ def _is_unread(door: Candidate, seen: Observation) -> bool:
     """Whether it is a menu of the program that was never read: Thunar fills its own late, GTK 4 keeps none."""
     parent = seen.tree.nodes[seen.tree.nodes[door.ref].parent or 0]
     return seen.tree.app.toolkit == "GTK" or (door.role == "menu" and parent.role == "menu bar")
+
+
+def _has_none(goal: Pursuit, seen: Observation) -> bool:
+    """Whether a page has nothing yet of the sort of which one is wanted by its number."""
+    return goal.step.ordinal != 0 and of_sort(seen, goal.words, on_page(seen, seen.candidates)) == ()
 
 
 def _other_entries(goal: Pursuit, known: set[NodeKey], seen: Observation) -> bool:

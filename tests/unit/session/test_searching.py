@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lamd.errors import ActuationError
 from lamd.trajectory import Action, Status
 from tests.unit.session.twins import App, Handler, House, State, button, check, do, field, frame
@@ -83,6 +85,31 @@ async def test_the_pages_of_a_list_are_turned() -> None:
     house = House(App(draw, {("click", "Next"): turn}))
     await house.run(do("result", ordinal=4))
     assert house.acts == ["click Next", "click Walruses"]
+
+
+async def test_a_page_of_a_list_that_does_not_turn_has_nothing_to_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lamd.session.searching.TURN_PATIENCE", 0.0)
+    links = [("link", name, {"interfaces": ("Action",)}) for name in ("Otters", "Beavers")]
+    house = House(App(lambda has: [browser(*links, button("Next"))]))
+    reply = await house.run(do("result", ordinal=3))
+    assert (reply.code, house.acts) == ("grounding.nothing", ["click Next"])
+
+
+async def test_entries_that_were_asked_for_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lamd.session.searching.PAGE_PATIENCE", 0.0)
+    links = [("link", name, {"interfaces": ("Action",)}) for name in ("Otters", "Beavers")]
+
+    def draw(has: State) -> list[Spec]:
+        return [browser(button("Search"), *((button("Cancel"),) if has.get("asked") else ()), *has.get("found", ()))]
+
+    def ask(has: State, action: Action) -> None:
+        has["asked"] = True
+        app.later = lambda has: has.update(found=links)
+
+    app = App(draw, {("click", "Search"): ask})
+    house = House(app)
+    await house.run(do("search"), do("result", ordinal=2))
+    assert house.acts == ["click Search", "click Beavers"]
 
 
 async def test_what_shows_late_in_a_page_is_waited_for() -> None:
