@@ -35,7 +35,7 @@ from lamd.session.fields import (
     titled,
     writing_place,
 )
-from lamd.session.lines import SEEKING, begun_later, said_before, starter, to_seek_in, unfilled, written_in
+from lamd.session.lines import SEEKING, begun_later, leads_back, said_before, starter, to_seek_in, unfilled, written_in
 from lamd.session.otherwise import replacer
 from lamd.session.pursuit import Pursuit, act_on, is_page, keys_of, title_of, usable, window_of
 from lamd.session.run import Run
@@ -233,7 +233,7 @@ class Goals:
                 if not (goal.filled and not goal.left and SEEKING.search(goal.step.words)):
                     raise
                 return await self._enter(run, goal, seen)  # no button is needed to search
-        if found is None:
+        if found is None or leads_back(goal, found):
             if goal.spoken:
                 self._left_open(run, goal, seen)
                 return False

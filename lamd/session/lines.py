@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lamd.perception.roles import MENU_ITEMS
 from lamd.session.fields import opened_line, titled
 from lamd.session.pursuit import Pursuit
 from lamd.trajectory import Candidate, Kind, Observation, Plan, Verb
@@ -64,6 +65,12 @@ def starter(goal: Pursuit, seen: Observation) -> Candidate | None:
     found = [c for c in found if not any(seen.tree.nodes[ref].role in _BARS for ref in _around(c.ref, seen))]
     found = [c for c in found if c.role == "push button"]
     return found[0] if len(found) == 1 else None
+
+
+def leads_back(goal: Pursuit, found: Candidate) -> bool:
+    """Whether a menu's entry only leads to the line in which is written already what to search for: "Find"."""
+    begun = goal.filled and not goal.pressed and not goal.left and SEEKING.search(goal.step.words)
+    return bool(begun) and found.role in MENU_ITEMS and "replace" not in dict(goal.step.values)
 
 
 def begun_later(plan: Plan | None, goal: Pursuit) -> bool:

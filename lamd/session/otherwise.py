@@ -107,6 +107,8 @@ def replacer(goal: Pursuit, seen: Observation) -> Candidate | None:
         return None
     found = [c for c in usable(seen) if c.kind in (Kind.CLICK, Kind.TOGGLE) and _REPLACING.fullmatch(_plain(c.label))]
     found = [c for c in found if not c.on and (seen.tree.nodes[c.ref].key, c.label) not in goal.tried]
+    if goal.pressed:  # what was there before was not the one that was pressed, or opens the same once more
+        found = [c for c in found if seen.tree.nodes[c.ref].key not in goal.known]
     found.sort(key=lambda c: (not c.visible, c.kind is not Kind.CLICK))
     return found[0] if found else None
 

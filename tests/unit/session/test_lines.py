@@ -6,7 +6,7 @@ from lamd.perception.observe import observe
 from lamd.session.lines import begun_later, said_before, starter, to_seek_in, unfilled, written_in
 from lamd.session.pursuit import Pursuit, keys_of
 from lamd.trajectory import Kind, Observation, Plan, Status, Step
-from tests.unit.session.twins import App, House, State, button, do, field, frame, step
+from tests.unit.session.twins import App, House, State, button, do, field, frame, item, menu, step
 from tests.unit.trees import Spec, tree
 
 
@@ -109,3 +109,13 @@ def test_a_search_may_be_begun_by_the_next_step() -> None:
     assert not begun_later(None, goal)
     goal.pressed = True
     assert not begun(look, do("find"))
+
+
+async def test_a_search_that_is_written_is_begun_by_enter_not_by_what_leads_to_its_line() -> None:
+    def draw(has: State) -> list[Spec]:
+        line = field(has, "Enter a search term here")
+        return [frame(("menu bar", "", menu("Edit", item("Search"))), line, ("label", f"{has.get('hits', 0)} hits"))]
+
+    house = House(App(draw, {("key", "enter"): lambda has, action: has.update(hits=1)}))
+    reply = await house.run(do("search", query="euro"))
+    assert (reply.status, house.acts) == (Status.FINISHED, ["type Enter a search term here=euro", "key enter"])

@@ -6,7 +6,7 @@ import pytest
 
 from lamd.perception.observe import observe
 from lamd.session.otherwise import by_its_place, completed, may_be, others, replacer, several, unsaid, window_by
-from lamd.session.pursuit import Pursuit
+from lamd.session.pursuit import Pursuit, keys_of
 from lamd.trajectory import Observation, Status, Step
 from tests.unit.session.twins import App, House, State, button, check, do, field, frame, item, menu
 from tests.unit.trees import Spec, tree
@@ -140,6 +140,12 @@ def test_what_replaces_goes_by_many_names(label: str) -> None:
     assert found.label == label
     goal.tried.add((menus("Find", label).tree.nodes[found.ref].key, label))
     assert replacer(goal, menus("Find", "Replace")) is None
+    goal.tried.clear()
+    goal.pressed = True
+    assert replacer(goal, menus(label)) is not None  # it has come since
+    goal.known = keys_of(menus(label))
+    assert replacer(goal, menus(label)) is None
+    goal.pressed = False
     goal.left.clear()
     assert replacer(goal, menus(label)) is None
 
