@@ -35,7 +35,7 @@ from lamd.session.fields import (
     titled,
     writing_place,
 )
-from lamd.session.lines import SEEKING, begun_later, leads_back, said_before, starter, to_seek_in, unfilled, written_in
+from lamd.session.lines import SEEKING, begun_later, by_word, free, leads_back, placed, starter, to_seek_in, written_in
 from lamd.session.otherwise import replacer
 from lamd.session.pursuit import Pursuit, act_on, is_page, keys_of, title_of, usable, window_of
 from lamd.session.run import Run
@@ -146,7 +146,7 @@ class Goals:
     async def _place(self, run: Run, goal: Pursuit, seen: Observation, name: str, value: str) -> Action | None:
         """The action that puts a value where it belongs; None if it has no place on this screen."""
         fields = [c for c in usable(seen) if c.kind in FIELDS and c.visible]
-        fields, own = unfilled(goal, fields, seen), self._dialog(goal, seen)
+        fields, own = free(goal, fields, seen), self._dialog(goal, seen)
         if on_page(seen, seen.candidates):
             fields = list(on_page(seen, fields))  # never the browser's own, such as its address
         if goal.step.ordinal and len(goal.step.values) == 1 and of_sort(seen, goal.words, fields):
@@ -181,7 +181,7 @@ class Goals:
         words = goal.words if name == "value" else name
         if not own and not SEEKING.search(goal.step.words):
             lines = apart(name, goal.step.words, lines, seen)
-        found = titled(words, lines) or of_form(value, lines, seen) or said_before(value, run.command.text, lines)
+        found = titled(words, lines) or of_form(value, lines, seen) or by_word(value, run.command.text, lines)
         found = found or await self._sure(run, goal.step, words, lines, seen.tree.app)
         found = found or to_seek_in(name, goal, lines, seen)
         if found is not None:
@@ -288,8 +288,7 @@ class Goals:
         if self._dialog(goal, seen):
             await self._eyes.wait(run, seen.tree, DIALOG_PATIENCE)
         else:
-            known = keys_of(seen)
-            await self._eyes.until(run, seen, lambda now: not keys_of(now) <= known, DIALOG_PATIENCE)
+            await self._eyes.until(run, seen, partial(placed, goal, keys_of(seen)), DIALOG_PATIENCE)
         return True
 
     async def _confirming(self, run: Run, goal: Pursuit, seen: Observation) -> Candidate | None:

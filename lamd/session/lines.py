@@ -6,24 +6,25 @@ import re
 from collections.abc import Sequence
 
 from lamd.perception.roles import MENU_ITEMS
-from lamd.session.fields import opened_line, titled
-from lamd.session.pursuit import Pursuit
-from lamd.trajectory import Candidate, Kind, Observation, Plan, Verb
+from lamd.session.fields import opened_line, same, titled
+from lamd.session.pursuit import Pursuit, usable
+from lamd.trajectory import Candidate, Kind, NodeKey, Observation, Plan, Verb
 
 SEEKING = re.compile(r"(?i)\b(?:search|find|look(?:ing)? for|seek)\b")
 _SOUGHT = frozenset({"query", "text", "find", "name"})
 _BEFORE = re.compile(r"(\w+)\W+$")
 _RUN = re.compile(r"(?i)(?:search|find|look up)(?: now)?")
 _BEGIN = re.compile(rf"(?i)(?:(?:press|click|click on|hit) )?(?:the )?{_RUN.pattern.removeprefix('(?i)')}(?: button)?")
+_HOLDING = frozenset({Kind.EDIT, Kind.ADJUST, Kind.CHOOSE})
 _BARS = frozenset({"tool bar", "menu bar", "menu", "popup menu"})
 
 
-def unfilled(goal: Pursuit, fields: Sequence[Candidate], seen: Observation) -> list[Candidate]:
+def free(goal: Pursuit, fields: Sequence[Candidate], seen: Observation) -> list[Candidate]:
     """The fields that have none of the goal's values yet: no second one is written over the first."""
     return [c for c in fields if seen.tree.nodes[c.ref].key not in goal.given]
 
 
-def said_before(value: str, text: str, fields: Sequence[Candidate]) -> Candidate | None:
+def by_word(value: str, text: str, fields: Sequence[Candidate]) -> Candidate | None:
     """The field that is called like the word before the value in what was said: "files named tax.txt" and "Named"."""
     at = text.casefold().find(value.casefold())
     before = _BEFORE.search(text[:at]) if at > 0 else None
@@ -65,6 +66,12 @@ def starter(goal: Pursuit, seen: Observation) -> Candidate | None:
     found = [c for c in found if not any(seen.tree.nodes[ref].role in _BARS for ref in _around(c.ref, seen))]
     found = [c for c in found if c.role == "push button"]
     return found[0] if len(found) == 1 else None
+
+
+def placed(goal: Pursuit, known: frozenset[NodeKey], seen: Observation) -> bool:
+    """Whether something has come since ``known`` was all there was that takes one of the goal's values, or is one."""
+    new = [c for c in usable(seen) if seen.tree.nodes[c.ref].key not in known]
+    return any(c.kind in _HOLDING or any(same(value, c.label) for value in goal.left.values()) for c in new)
 
 
 def leads_back(goal: Pursuit, found: Candidate) -> bool:

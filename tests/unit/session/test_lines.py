@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lamd.perception.observe import observe
-from lamd.session.lines import begun_later, said_before, starter, to_seek_in, unfilled, written_in
+from lamd.session.lines import begun_later, by_word, free, placed, starter, to_seek_in, written_in
 from lamd.session.pursuit import Pursuit, keys_of
 from lamd.trajectory import Kind, Observation, Plan, Status, Step
 from tests.unit.session.twins import App, House, State, button, do, field, frame, item, menu, step
@@ -22,17 +22,17 @@ def test_what_has_one_value_gets_no_second() -> None:
     seen = seeing(field({}, "Find"), field({}, "Replace"))
     goal = goal_of(do("replace", find="a", replace="b"))
     goal.given.add(seen.tree.nodes[seen.candidates[0].ref].key)
-    assert [c.label for c in unfilled(goal, seen.candidates, seen)] == ["Replace"]
+    assert [c.label for c in free(goal, seen.candidates, seen)] == ["Replace"]
 
 
 def test_the_word_before_the_value_names_its_field() -> None:
     seen = seeing(field({}, "Named"), field({}, "Look in"))
-    found = said_before("tax.txt", "look for files named tax.txt", seen.candidates)
+    found = by_word("tax.txt", "look for files named tax.txt", seen.candidates)
     assert found is not None
     assert found.label == "Named"
-    assert said_before("tax.txt", "look for tax.txt", seen.candidates) is None
-    assert said_before("12", "look for named12", seen.candidates) is None
-    assert said_before("tax.txt", "tax.txt", seen.candidates) is None
+    assert by_word("tax.txt", "look for tax.txt", seen.candidates) is None
+    assert by_word("12", "look for named12", seen.candidates) is None
+    assert by_word("tax.txt", "tax.txt", seen.candidates) is None
 
 
 def test_the_line_that_says_that_it_is_for_searching() -> None:
@@ -119,3 +119,10 @@ async def test_a_search_that_is_written_is_begun_by_enter_not_by_what_leads_to_i
     house = House(App(draw, {("key", "enter"): lambda has, action: has.update(hits=1)}))
     reply = await house.run(do("search", query="euro"))
     assert (reply.status, house.acts) == (Status.FINISHED, ["type Enter a search term here=euro", "key enter"])
+
+
+def test_a_place_for_a_value_is_a_field_or_the_value_itself() -> None:
+    goal, before = goal_of(do("choose", size="Large")), keys_of(seeing(button("Open")))
+    assert not placed(goal, before, seeing(button("Open"), button("Close")))
+    assert placed(goal, before, seeing(button("Open"), field({}, "")))
+    assert placed(goal, before, seeing(button("Open"), button("large")))
