@@ -1,7 +1,11 @@
-"""Training takes minutes of the processor and waits for nothing: it begins before the first test, behind all others."""
+"""Leaves out what trains, unless it is wanted: it installs PyTorch.
+
+Training takes minutes of the processor and waits for nothing: it begins before the first test, behind all others.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -21,6 +25,15 @@ class Training(NamedTuple):
 
 
 TRAINING = pytest.StashKey[Training]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("LAMD_TEST_TRAINING") or "training" in config.option.markexpr:
+        return
+    left = [item for item in items if item.get_closest_marker("training")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
