@@ -34,17 +34,13 @@ def weights(model: onnx.ModelProto, prefix: str, bert: str = "") -> dict[str, to
     """A reader's weights in 32 bits under the names that PyTorch has for them; ``bert`` stands before its layers."""
     raw = {i.name: numpy_helper.to_array(i) for i in model.graph.initializer}
 
-    def full(name: str) -> np.ndarray:
-        scale, zero = raw[f"{name}_scale"], raw[f"{name}_zero_point"].astype(np.float32)
-        return (raw[f"{name}_quantized"].astype(np.float32) - zero) * scale
-
     state = {
         name.removeprefix(prefix): torch.tensor(value)
         for name, value in raw.items()
         if name.startswith(prefix) and name.endswith((".weight", ".bias"))
     }
     for name in [n.removesuffix("_quantized") for n in raw if n.startswith(prefix) and n.endswith("_quantized")]:
-        value = full(name)
+        value = eight(raw, f"{name}_quantized")
         turned = name.endswith("_Transposed")  # the heads of the second reader
         kept = name.removeprefix(prefix).removesuffix("_Transposed")
         state[kept] = torch.tensor(value.T.copy() if turned else value)
@@ -55,8 +51,17 @@ def weights(model: onnx.ModelProto, prefix: str, bert: str = "") -> dict[str, to
     ]
     for at, name in enumerate(products):
         layer, part = divmod(at, len(PARTS))
-        state[f"{bert}encoder.layer.{layer}.{PARTS[part]}.weight"] = torch.tensor(full(name).T.copy())
+        state[f"{bert}encoder.layer.{layer}.{PARTS[part]}.weight"] = torch.tensor(
+            eight(raw, f"{name}_quantized").T.copy()
+        )
     return state
+
+
+def eight(raw: dict[str, np.ndarray], name: str) -> np.ndarray:
+    """A table or product that onnxruntime keeps in 8 bits; ``name`` ends in ``_quantized``."""
+    scale, zero = (raw[name.replace("_quantized", part)].astype(np.float32) for part in ("_scale", "_zero_point"))
+    full: np.ndarray = (raw[name].astype(np.float32) - zero) * scale
+    return full
 
 
 def restore(shipped: Path, into: Path) -> None:

@@ -18,6 +18,7 @@ import torch
 from onnx import numpy_helper
 
 from lamd.runtime import manifests
+from models.recipes.grounder_restore import eight
 from models.recipes.pointer import LAYERS
 from models.recipes.pointer_model import Pointer, base
 from models.recipes.pointer_ship import READER, WRITER
@@ -44,13 +45,6 @@ def weights(graph: onnx.GraphProto) -> Iterator[tuple[str, np.ndarray]]:
         bias = next(i for i in then.input if i.endswith(".bias"))
         value = four(raw, name) if node.op_type == PRODUCTS[0] else eight(raw, name).T
         yield f"{bias.removesuffix('.bias')}.weight", value
-
-
-def eight(raw: dict[str, np.ndarray], name: str) -> np.ndarray:
-    """A table or product that onnxruntime keeps in 8 bits."""
-    scale, zero = (raw[name.replace("_quantized", part)].astype(np.float32) for part in ("_scale", "_zero_point"))
-    full: np.ndarray = (raw[name].astype(np.float32) - zero) * scale
-    return full
 
 
 def four(raw: dict[str, np.ndarray], name: str) -> np.ndarray:
