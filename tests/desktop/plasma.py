@@ -15,7 +15,6 @@ from tests.desktop import processes
 from tests.desktop.session import MARK
 from tests.unit.waiting import until
 
-NOBODY = 65534
 PYTHON = str(Path(sys.executable).resolve())
 """Outside the environment that runs the tests, which others may not be allowed to read."""
 SERVICES = Path("/usr/share/dbus-1/services")
@@ -95,11 +94,11 @@ class Plasma:
         program = shutil.copyfile(shutil.which("kwin_wayland") or "kwin_wayland", self.folder / "kwin_wayland")
         program.chmod(0o755)
         if os.geteuid() == 0:
-            os.chown(folder, NOBODY, NOBODY)
+            os.chown(folder, processes.NOBODY, processes.NOBODY)
         env = {**self.env, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), "KWIN_COMPOSE": "Q",
                "KWIN_WAYLAND_NO_PERMISSION_CHECKS": "1"}  # fmt: skip
         del env["WAYLAND_DISPLAY"], env["QT_QPA_PLATFORM"]
-        kwin = self._spawn("kwin", [*_as_nobody(), str(program), "--virtual", "--no-lockscreen"], env)
+        kwin = self._spawn("kwin", [*processes.as_nobody(), str(program), "--virtual", "--no-lockscreen"], env)
 
         def holds_keys() -> bool:
             assert kwin.poll() is None, f"KWin has ended: {self.log()}"
@@ -108,7 +107,7 @@ class Plasma:
         await until(holds_keys)
         # The same user as KWin, which looks at who presses keys; its text, since that user may not read these files.
         keys = Path(__file__).with_name("wayland_keys.py").read_text()
-        keyboard = [*_as_nobody(), PYTHON, "-I", "-c", keys, str(self._display)]
+        keyboard = [*processes.as_nobody(), PYTHON, "-I", "-c", keys, str(self._display)]
         self._keyboard = self._spawn("keys", keyboard, env, talks=True)
         self._said("ready")
 
@@ -170,10 +169,3 @@ class Plasma:
             )
         self._running.append(process)
         return process
-
-
-def _as_nobody() -> list[str]:
-    """KWin does not run as root."""
-    if os.geteuid() != 0:
-        return []
-    return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--pdeathsig", "KILL", "--"]

@@ -8,6 +8,8 @@ import select
 import signal
 from pathlib import Path
 
+NOBODY = 65534
+
 
 def alive(pid: int) -> bool:
     try:
@@ -61,3 +63,10 @@ def _gone(pid: int, timeout: float = 2) -> None:
         select.select([handle], [], [], timeout)
     finally:
         os.close(handle)
+
+
+def as_nobody() -> list[str]:
+    """What to begin a command with that refuses to run as root; nothing where that is not so."""
+    if os.geteuid() != 0:
+        return []
+    return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--pdeathsig", "KILL", "--"]

@@ -17,6 +17,7 @@ from dbus_fast.aio import MessageBus
 from lamd_screen import _portal
 from PIL import Image
 
+from tests.desktop.processes import NOBODY, as_nobody
 from tests.desktop.session import PrivateDesktop
 from tests.plugins.calling import Caller
 from tests.unit.waiting import until
@@ -24,7 +25,6 @@ from tests.unit.waiting import until
 pytestmark = pytest.mark.desktop
 
 Start = Callable[..., Awaitable[Caller]]
-NOBODY = 65534
 SIZE = (640, 400)
 
 
@@ -33,10 +33,9 @@ def sway(desk: PrivateDesktop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     """Where its socket will be; the environment names it."""
     folder = Path(tempfile.mkdtemp(prefix="lamd-way-"))  # not tmp_path: a socket's path may have 107 characters only
     (folder / "config").write_text(f"output HEADLESS-1 resolution {SIZE[0]}x{SIZE[1]}\n")
-    command = ["sway", "-c", str(folder / "config")]
+    command = [*as_nobody(), "sway", "-c", str(folder / "config")]
     if os.geteuid() == 0:  # it refuses to run as root
         os.chown(folder, NOBODY, NOBODY)
-        command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--", *command]
     env = {"PATH": os.environ["PATH"], "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), "WLR_BACKENDS": "headless",
            "WLR_RENDERER": "pixman", "WLR_LIBINPUT_NO_DEVICES": "1"}  # fmt: skip
     with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
