@@ -21,6 +21,9 @@ NO_TEST = {
 """Modules without a test file, with the reason."""
 
 NO_MODULE = {
+    "bench/test_ground.py": "what is counted of the grounder, tests/bench/ground.py",
+    "bench/test_plan.py": "what is counted of plans, tests/bench/plan.py",
+    "bench/test_shares.py": "shares and their intervals, tests/bench/shares.py",
     "recipes/test_grounder_told.py": "what help pages and walks say of controls, models/recipes/grounder_told.py",
     "recipes/test_help_pages.py": "help pages as data, models/recipes/help_pages.py",
     "recipes/test_likely.py": "the pairs of words for lam voice, models/recipes/likely.py",
