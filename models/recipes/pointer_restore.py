@@ -9,58 +9,27 @@ saved. The embeddings of words, which are not tuned, are those of all-mpnet-base
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
 from onnx import numpy_helper
 
 from lamd.runtime import manifests
-from models.recipes.grounder_restore import eight
-from models.recipes.pointer import LAYERS
 from models.recipes.pointer_model import Pointer, base
 from models.recipes.pointer_ship import READER, WRITER
+from models.recipes.restoring import weights
 
 PREFIX = "model."
-PRODUCTS = ("MatMulNBits", "MatMulInteger")
-
-
-def weights(graph: onnx.GraphProto) -> Iterator[tuple[str, np.ndarray]]:
-    """Names and values of what a file holds, in 32 bits. A product is called after the bias that is added to it."""
-    raw = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
-    for name, value in raw.items():
-        if name.startswith(PREFIX) and name.endswith((".weight", ".bias")):
-            yield name, value
-        elif name.startswith(PREFIX) and name.endswith("_quantized"):
-            yield name.removesuffix("_quantized"), eight(raw, name)
-    after = {name: node for node in graph.node for name in node.input}
-    for node in graph.node:
-        if node.op_type not in PRODUCTS or node.input[1] not in raw:
-            continue
-        name, then = node.input[1], node
-        while then.op_type != "Add" or not any(i.endswith(".bias") for i in then.input):
-            then = after[then.output[0]]
-        bias = next(i for i in then.input if i.endswith(".bias"))
-        value = four(raw, name) if node.op_type == PRODUCTS[0] else eight(raw, name).T
-        yield f"{bias.removesuffix('.bias')}.weight", value
-
-
-def four(raw: dict[str, np.ndarray], name: str) -> np.ndarray:
-    """A product as ``MatMulNBits`` keeps it: rows of blocks, two weights a byte, the first one in the lower half."""
-    packed, scales = raw[name], raw[name.replace("_Q4", "_scales")]
-    halves = np.stack([packed & 15, packed >> 4], -1).reshape(*packed.shape[:2], -1).astype(np.float32) - 8
-    return (halves * scales.reshape(*packed.shape[:2], 1)).reshape(len(packed), -1)
 
 
 def restore(shipped: Path) -> tuple[dict[str, torch.Tensor], list[str]]:
     """The weights under the names that PyTorch has for them, and the symbols."""
     symbols = [str(s) for s in manifests.read(shipped / manifests.NAME).extra["symbols"]]
-    encoder, _ = base(LAYERS)
-    state = Pointer(encoder, len(symbols)).state_dict()
     graphs = [onnx.load(shipped / file).graph for file in (READER, WRITER)]
-    found = {name.removeprefix(PREFIX): value for graph in graphs for name, value in weights(graph)}
+    found = {name: value for graph in graphs for name, value in weights(graph, PREFIX)}
+    encoder, _ = base(len({name.split(".")[3] for name in found if name.startswith("encoder.encoder.layer.")}))
+    state = Pointer(encoder, len(symbols)).state_dict()
     del found["encoder.embeddings.word_embeddings.weight"]
     for name, value in found.items():
         state[name][: len(value)] = torch.from_numpy(value.copy())

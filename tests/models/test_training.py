@@ -21,9 +21,11 @@ from models.recipes.engine import intents, planner_process
 
 COMMAND = "open the calculator and work out 12 times 7"
 ROOT = Path(__file__).parents[2]
+TRAINING = ROOT / ".venv-train" / "bin" / "python"
 NEAR = """
 import sys, torch
 made, restored = (torch.load(name, weights_only=True) for name in sys.argv[1:])
+made, restored = made.get("weights", made), restored.get("weights", restored)
 off = max(float((made[n] - restored[n]).abs().max() / made[n].abs().max().clamp(min=1e-6)) for n in made)
 print(sorted(made) == sorted(restored), off)
 """
@@ -71,11 +73,26 @@ async def test_a_grounding(made: Path) -> None:
 
 
 def test_a_shipped_second_reader_can_be_gone_on_from(made: Path, tmp_path: Path) -> None:
-    python = ROOT / ".venv-train" / "bin" / "python"
-    restore = [python, "-m", "models.recipes.grounder_restore", made / "grounder", tmp_path]
-    subprocess.run(restore, cwd=ROOT, check=True, timeout=300, stdout=subprocess.DEVNULL)
-    files = [made.parent / "reranker" / "tuned" / "reranker.pt", tmp_path / "reranker.pt"]
-    told = subprocess.run([python, "-c", NEAR, *files], check=True, timeout=300, capture_output=True, text=True).stdout
-    same, off = told.split()
-    assert same == "True"
+    trained(["grounder_restore", made / "grounder", tmp_path])
+    names, off = near(made.parent / "reranker" / "tuned" / "reranker.pt", tmp_path / "reranker.pt")
+    assert names == "True"
     assert float(off) < 0.01  # half a step of 8 bits is 1/255 of the largest
+
+
+def test_a_shipped_planner_can_be_gone_on_from(made: Path, tmp_path: Path) -> None:
+    trained(["pointer_restore", made / "planner", tmp_path / "planner.pt"])
+    names, off = near(made.parent / "pointer" / "model.pt", tmp_path / "planner.pt")
+    assert names == "True"
+    assert float(off) < 0.08  # half a step of 4 bits is 1/15 of the largest in its block
+
+
+def trained(arguments: list[str | Path]) -> None:
+    """Run a recipe where PyTorch is."""
+    command = [TRAINING, "-m", f"models.recipes.{arguments[0]}", *arguments[1:]]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=300, stdout=subprocess.DEVNULL)
+
+
+def near(made: Path, restored: Path) -> list[str]:
+    """Whether two checkpoints have weights of the same names, and how far the values are apart at most."""
+    command = [TRAINING, "-c", NEAR, made, restored]
+    return subprocess.run(command, check=True, timeout=300, capture_output=True, text=True).stdout.split()
