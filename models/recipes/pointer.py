@@ -22,11 +22,11 @@ from torch.nn import functional
 from lamd.planning.pointing import Writing
 from lamd.planning.source import Source
 from lamd.trajectory import Step
-from models.recipes import planner_data
+from models.recipes import planner_data, starts
 from models.recipes.example import Example
 from models.recipes.goals import alike, same
 from models.recipes.pointer_data import Read, Teacher, epoch, language
-from models.recipes.pointer_model import LONGEST, Pointer, base
+from models.recipes.pointer_model import LONGEST, Pointer
 
 WORK = Path(__file__).parent.parent / "work" / "pointer"
 LAYERS = 6
@@ -64,8 +64,12 @@ def collate(reads: Sequence[Read], pad: int) -> tuple[torch.Tensor, ...]:
     return ids, mask, first, last, said
 
 
-def loss_of(model: Pointer, batch: Sequence[Lesson], pad: int) -> torch.Tensor:
-    """Mean cross-entropy of the symbols. What can be pointed at comes behind the vocabulary, whatever its number."""
+def loss_of(model: Pointer, batch: Sequence[Lesson], pad: int, taught: Pointer | None = None) -> torch.Tensor:
+    """Mean cross-entropy of the symbols. What can be pointed at comes behind the vocabulary, whatever its number.
+
+    Where a larger model has ``taught`` it counts half, and how far the odds are from that one's the other half
+    (distillation, Hinton et al., arXiv:1503.02531).
+    """
     ids, mask, first, last, said = collate([r for r, _ in batch], pad)
     longest, begin = max(len(plan) for _, plan in batch), model.symbols + first.shape[1]
     before, want = torch.full((len(batch), longest), begin), torch.full((len(batch), longest), -100)
@@ -74,7 +78,14 @@ def loss_of(model: Pointer, batch: Sequence[Lesson], pad: int) -> torch.Tensor:
     with torch.autocast("cpu", torch.bfloat16):
         hidden, words = model.read(ids, mask, first, last)
         scores = model.write(before, hidden, words, mask, said)
-    return functional.cross_entropy(scores.float().flatten(0, 1), want.flatten())
+    own, want = scores.float().flatten(0, 1), want.flatten()
+    loss = functional.cross_entropy(own, want)
+    if taught is None:
+        return loss
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        hidden, words = taught.read(ids, mask, first, last)
+        odds = taught.write(before, hidden, words, mask, said).float().flatten(0, 1).softmax(-1)
+    return 0.5 * loss + 0.5 * functional.cross_entropy(own[want >= 0], odds[want >= 0])
 
 
 @torch.no_grad()
@@ -129,14 +140,19 @@ def train(args: argparse.Namespace) -> None:
     words = language(examples, shapes)
     if args.small:
         examples, held = (rng.sample(part, n) for part, n in zip((examples, held), SMALL, strict=True))
-    encoder, tokenizer = base(1 if args.small else LAYERS)
+    encoder, tokenizer = starts.start(args.start, 1 if args.small else LAYERS)
     teacher, pad = Teacher(words, tokenizer), encoder.config.pad_token_id
     model = Pointer(encoder, len(words.symbols))
     if args.init:
         adopt(model, words.symbols, torch.load(args.init, weights_only=True))
     args.work.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(args.work / "tokenizer.json"))
-    encoder.embeddings.word_embeddings.requires_grad_(False)  # a third of the weights, with little to learn
+    taught = None
+    if args.teacher:
+        taught = Pointer(starts.start("whole", 0)[0], len(words.symbols)).eval()
+        adopt(taught, words.symbols, torch.load(args.teacher, weights_only=True))
+    if args.start != "scratch":
+        encoder.get_input_embeddings().weight.requires_grad_(False)  # a third of the weights, with little to learn
     own = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
         [{"params": [p for p in encoder.parameters() if p.requires_grad], "lr": args.rate},
@@ -146,7 +162,7 @@ def train(args: argparse.Namespace) -> None:
     rates = [group["lr"] for group in optimizer.param_groups]
     mean = {name: value.clone() for name, value in model.state_dict().items()}
     check = random.Random(5).sample(held, min(args.check, len(held)))
-    started, step, steps, log, checked = time.monotonic(), 0, 1, [], []
+    started, worked, step, steps, log, checked = time.monotonic(), time.process_time(), 0, 1, [], []
     progress = 0.0
     while step < steps and progress < 1:
         todo = batches(epoch(examples, teacher, rng), args.batch, rng)
@@ -155,13 +171,13 @@ def train(args: argparse.Namespace) -> None:
             print(f"{len(todo)} batches an epoch, {steps} steps, unwritable {dict(teacher.missed)}", flush=True)
         model.train()
         for batch in todo[: steps - step]:
-            progress = max(step / steps, (time.monotonic() - started) / 60 / args.minutes)
+            progress = max(step / steps, (time.process_time() - worked) / 60 / args.threads / args.minutes)
             if progress >= 1:
                 break
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * (min(1.0, progress / WARM + 0.01) * (1 - progress) + 0.01)
             optimizer.zero_grad(set_to_none=True)
-            loss = loss_of(model, batch, pad)
+            loss = loss_of(model, batch, pad, taught)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
@@ -211,13 +227,15 @@ def adopt(model: Pointer, symbols: Sequence[str], found: dict[str, Any]) -> None
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--epochs", type=float, default=6)
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="end after so long, if that is earlier")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="of processor time, if that ends earlier")
     parser.add_argument("--batch", type=int, default=48)
     parser.add_argument("--rate", type=float, default=8e-5, help="of the encoder")
     parser.add_argument("--own-rate", type=float, default=6e-4, help="of the decoder")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--init", type=Path, help="a checkpoint to go on from")
+    parser.add_argument("--start", choices=starts.STARTS, default="mpnet", help="what reads the command, see starts.py")
+    parser.add_argument("--teacher", type=Path, help="a checkpoint of the start 'whole' to learn from, too")
     parser.add_argument("--check", type=int, default=600, help="held-out commands that each epoch is checked with")
     parser.add_argument("--save", type=int, default=200, help="steps between checkpoints")
     parser.add_argument("--small", action="store_true", help="few examples and one layer: to try the recipe")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -28,6 +29,28 @@ made, restored = (torch.load(name, weights_only=True) for name in sys.argv[1:])
 made, restored = made.get("weights", made), restored.get("weights", restored)
 off = max(float((made[n] - restored[n]).abs().max() / made[n].abs().max().clamp(min=1e-6)) for n in made)
 print(sorted(made) == sorted(restored), off)
+"""
+CUT = """
+import json, torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+from transformers import LlamaConfig, LlamaModel
+from models.recipes.starts import cut, worded
+
+shape = dict(hidden_size=8, intermediate_size=8, num_attention_heads=2, num_key_value_heads=2, vocab_size=40)
+whole = LlamaModel(LlamaConfig(num_hidden_layers=4, **shape)).eval()
+kept = [whole.layers[0], whole.layers[3]]
+made = cut(whole, (0, 3))
+length = made(input_ids=torch.tensor([[1, 2, 3]])).last_hidden_state.shape[1]
+words = {"<|endoftext|>": 0, "\u0120": 1, "a": 2, "b": 3, "\u0120a": 4, "ab": 5, "\u0120ab": 6}
+merges = [("\u0120", "a"), ("a", "b"), ("\u0120a", "b")]
+tokenizer = Tokenizer(models.BPE(words, merges))
+tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+long, short = worded(tokenizer, None), worded(tokenizer, 5)
+print(json.dumps({
+    "layers": [*made.layers] == kept, "length": length,
+    "long": long.encode(["ab", "a"], is_pretokenized=True, add_special_tokens=False).ids,
+    "short": short.encode(["ab", "a"], is_pretokenized=True).ids,
+}))
 """
 CANDIDATES = (
     Candidate(1, Kind.CLICK, "Save", "push button"),
@@ -84,6 +107,12 @@ def test_a_shipped_planner_can_be_gone_on_from(made: Path, tmp_path: Path) -> No
     names, off = near(made.parent / "pointer" / "model.pt", tmp_path / "planner.pt")
     assert names == "True"
     assert float(off) < 0.08  # half a step of 4 bits is 1/15 of the largest in its block
+
+
+def test_a_language_model_is_cut_to_some_layers_and_its_first_tokens(made: Path) -> None:
+    told = subprocess.run([TRAINING, "-c", CUT], cwd=ROOT, check=True, timeout=300, capture_output=True, text=True)
+    expected = {"layers": True, "length": 3, "long": [6, 4], "short": [0, 4, 3, 4, 0]}
+    assert json.loads(told.stdout) == expected
 
 
 def trained(arguments: list[str | Path]) -> None:
