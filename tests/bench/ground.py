@@ -269,7 +269,7 @@ def misleading(path: Path) -> list[Candidate]:
 
 
 def _unescaped(label: str) -> str:
-    return label.encode("latin-1", "backslashreplace").decode("unicode_escape")
+    return label.encode("latin-1", "backslashreplace").decode("unicode_escape", "replace")
 
 
 def misled(case: Case, labels: Sequence[Candidate], traps: int, rng: random.Random) -> Case:
