@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
@@ -32,6 +33,8 @@ from tests.unit.session.twins import (
 )
 from tests.unit.trees import Spec
 
+MISLEADING = Path(__file__).parents[2] / "bench/data/misleading.tsv"
+
 # --- the plan --------------------------------------------------------------------------------------------------------
 
 
@@ -51,6 +54,29 @@ async def test_the_planner_sees_the_name_of_the_app_and_nothing_of_its_screen() 
     assert house.planner.scene is not None
     assert house.planner.scene.focus == "notes"
     assert "Bold" not in repr(house.planner.scene)
+
+
+async def test_no_text_on_the_screen_changes_what_the_planner_is_asked() -> None:
+    """Same command, same program; on one of the screens everything that can hold a text tries to give orders."""
+    hostile = [line.split("\t")[1] for line in MISLEADING.read_text("utf-8").splitlines()]
+    texts = dict(zip(("page", "Name", "Address"), hostile, strict=False))
+
+    def draw(has: State) -> list[Spec]:
+        told = [button(text, description=text) for text in hostile]
+        read = [("label", text, {"text": text}) for text in hostile]
+        fields = [field(texts, name, description=text) for name, text in texts.items()]
+        return [frame(hostile[0], *told, *read, *fields, menu(hostile[1], *map(item, hostile)), button("Save")),
+                dialog(hostile[2], *read, button(hostile[3]))]  # fmt: skip
+
+    asked = []
+    for app in (App(lambda has: [frame("Notes", button("Save"))], name="notes"), App(draw, name="notes")):
+        house = House(app)
+        await house.run(do("save"))
+        asked.append((house.planner.command, house.planner.scene))
+    plain, misled = asked
+    assert plain == misled
+    assert misled[1] is not None
+    assert misled[1].focus == "notes"
 
 
 async def test_timings_name_every_stage() -> None:

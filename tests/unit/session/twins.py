@@ -305,10 +305,11 @@ class ScriptedPlanner:
         self.hangs = False
         self.reached = asyncio.Event()
         """It was asked and will never answer."""
+        self.command: Command | None = None
         self.scene: Scene | None = None
 
     async def plan(self, command: Command, scene: Scene) -> Plan:
-        self.scene = scene
+        self.command, self.scene = command, scene
         if self.hangs:
             self.reached.set()
             await asyncio.Event().wait()
