@@ -1,6 +1,7 @@
-"""What help pages, tooltips and walks say of controls, as further questions of the grounder's training.
+"""What help pages, tooltips, walks and journals say of controls, as further questions of the grounder's training.
 
-Help pages are there only where ``help_pages.py`` harvested them; tooltips and walks always.
+Help pages are there only where ``help_pages.py`` harvested them, what a journal tells where ``journal.py`` read one;
+tooltips and walks always.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from models.recipes.grounder_data import Screen, Utterance, norm
 from models.recipes.help_words import GENERIC, content, imperative, stem, task
 
 HELP = Path(__file__).resolve().parents[1] / "work" / "help" / "help_pairs.tsv.gz"
+JOURNAL = HELP.parents[1] / "journal" / "pairs.tsv.gz"
 WALKS = data.DATA / "walks.jsonl.gz"
 UNFOLD = frozenset({"menu", "page tab", "combo box", "toggle button", "list item", "radio button"})
 """Roles whose elements show more of the window they are in."""
@@ -34,7 +36,7 @@ Asked = tuple[Utterance, list[int]]
 
 
 def help_pairs(path: Path = HELP) -> list[Utterance]:
-    """What help pages say of labels (``help_pages.py``); none where they were not harvested."""
+    """What help pages say of labels (``help_pages.py``), or a journal; none where there are no such lines."""
     if not path.exists():
         return []
     with gzip.open(path, "rt", encoding="utf-8") as f:
@@ -109,7 +111,9 @@ def goals(label: str, role: str, title: str, fresh: list[str], said: dict[str, l
 
 
 def _utterance(label: str, kind: str, said: str, source: str) -> Utterance:
-    return Utterance(said, kind, (frozenset([norm(label)]),), label, data.is_held_out(label), source)
+    return Utterance(
+        data.as_query(kind, said), kind, (frozenset([norm(label)]),), label, data.is_held_out(label), source
+    )
 
 
 class Told:
@@ -117,7 +121,11 @@ class Told:
 
     def __init__(self, screens: Iterable[Screen]) -> None:
         measured = evaluation.said(planning=False)
-        every = [u for u in (*help_pairs(), *hints()) if not u.held_out and norm(u.label) not in data.ROLES]
+        every = [
+            u
+            for u in (*help_pairs(), *help_pairs(JOURNAL), *hints())
+            if not u.held_out and norm(u.label) not in data.ROLES
+        ]
         every = [u for u in every if evaluation.plain(u.text) not in measured]
         self.asked = data.by_key(every)
         self.labels = sorted(self.asked)

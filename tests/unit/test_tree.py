@@ -26,6 +26,7 @@ NO_MODULE = {
     "bench/test_shares.py": "shares and their intervals, tests/bench/shares.py",
     "recipes/test_grounder_told.py": "what help pages and walks say of controls, models/recipes/grounder_told.py",
     "recipes/test_help_pages.py": "help pages as data, models/recipes/help_pages.py",
+    "recipes/test_journal.py": "journals as data, models/recipes/journal.py",
     "recipes/test_likely.py": "the pairs of words for lam voice, models/recipes/likely.py",
     "recipes/test_planner_data.py": "the planner's training data, models/recipes/planner_data.py",
     "recipes/test_planner_report.py": "how good a planner is, models/recipes/planner_report.py",
