@@ -150,14 +150,15 @@ class ModelPlanner:
             return (Step(Verb.NO, "nonsense"),), [0.0]
         focus = one_line(scene.focus, MAX_NAME)
         found = await write(self._model, language(extra, by_heart), source, focus, self._timeout)
-        return asking(found[0].steps, by_heart), found[0].logprobs
+        shapes = {**{one.name: one.shape for one in strangers}, **by_heart}
+        return asking(found[0].steps, shapes), found[0].logprobs
 
     async def _written(
         self, text: str, scene: Scene, leaning: Leaning | None, form: str
     ) -> tuple[tuple[Step, ...], Sequence[float]]:
         """The steps that a model of others writes, and how sure it was of each token."""
         skills = await self._fitting(text, scene, leaning)
-        shapes = {skill.name: shape_of(skill.schema) for skill in skills}
+        shapes = {skill.name: replace(shape_of(skill.schema), required=frozenset()) for skill in skills}
         asked = chat(form, text, scene.focus, [shown_skill(skill) for skill in skills])
         prior = opinion(leaning, list(shapes)) if leaning else None
         done = await self._model.complete(asked, grammar(text, shapes), MAX_TOKENS, self._timeout, prior)
@@ -240,7 +241,8 @@ def shape_of(schema: Mapping[str, Any]) -> SkillShape:
     kinds = {"integer": "number", "number": "number", "boolean": "flag"}
     properties = {key: told for key, told in (schema.get("properties") or {}).items() if ARGUMENT.fullmatch(key)}
     known = {key: tuple(map(str, told["enum"])) for key, told in properties.items() if told.get("enum")}
-    return SkillShape({key: kinds.get(str(told.get("type")), "text") for key, told in properties.items()}, known)
+    types = {key: kinds.get(str(told.get("type")), "text") for key, told in properties.items()}
+    return SkillShape(types, known, frozenset(types) & frozenset(map(str, schema.get("required") or ())))
 
 
 def shown_skill(skill: SkillInfo) -> str:

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from lamd.planning.grammar import SkillShape
 from lamd.planning.language import ASK_KINDS, MAX_STEPS, NO_REASONS, VALUE_NAMES
-from lamd.planning.source import READINGS, Source
+from lamd.planning.source import READINGS, Source, Stranger
 from lamd.planning.values import KINDS
 from lamd.planning.values.typed import LONGEST
 from lamd.trajectory import Step, Verb
@@ -192,7 +192,7 @@ class Writing:
             return [self.language.at["true"], self.language.at["false"]]
         out = [known + first for first in range(count) if next(self._lasts(first), None) is not None]
         step = self.steps[-1]
-        if self.kind == "number":
+        if self.kind == "number" and step.words in self.language.shapes:
             out += [self.language.at[s] for s in self.language.starting("n:")]
         if step.verb is Verb.SKILL and self.kind == "text":
             told = (f"t:{text}" for text in self._shape(step).known.get(self.slot, ()))
@@ -279,7 +279,10 @@ class Writing:
         return [symbol for symbol in every if symbol in said | {"place:1", "place:-1"}] if said else every
 
     def _arguments(self, step: Step) -> tuple[list[str], bool]:
-        """The arguments that a call may still be given, in order, and whether it may be left as it is."""
+        """The arguments that a call may still be given, in order, and whether it may be left as it is.
+
+        What a stranger needs can be left out where any words would fit: then the person is asked, not a guess made.
+        """
         shape = self._shape(step)
         given = [list(shape.types).index(key) for key, _ in step.values]
         out: list[str] = []
@@ -287,7 +290,7 @@ class Writing:
             if not self._said(step, key, kind):
                 continue
             out.append(key)
-            if key in shape.required:
+            if key in shape.required and (step.words in self.language.shapes or kind in _LONGEST):
                 return out, False
         return out, True
 
@@ -298,7 +301,7 @@ class Writing:
         if kind not in _LONGEST:
             return True
         slot = replace(self, slot=key, kind=kind, run=())
-        free = kind == "number" and self.language.starting("n:")
+        free = kind == "number" and step.words in self.language.shapes and self.language.starting("n:")
         return bool(free) or any(next(slot._lasts(first), None) is not None for first in range(len(self.source.words)))
 
     def _shape(self, step: Step) -> SkillShape:
@@ -306,7 +309,10 @@ class Writing:
         return self.language.shapes[step.words] if step.words in self.language.shapes else next(strange)
 
     def _offered(self) -> list[int]:
-        """Strangers that may be called next, and arguments of the one that is being called."""
+        """Strangers that may be called next, and arguments of the one that is being called.
+
+        One that needs a number cannot be meant where none is said.
+        """
         if not self.source.strangers or (self.run and not self._whole()):
             return []
         step = self.steps[-1] if self.steps else None
@@ -319,9 +325,14 @@ class Writing:
         return [
             first + at
             for at, (stranger, argument) in enumerate(self.source.offers)
-            if (whole and not argument and len(self.steps) < MAX_STEPS)
+            if (whole and not argument and len(self.steps) < MAX_STEPS and self._can(self.source.strangers[stranger]))
             or (argument in names and step is not None and self.source.strangers[stranger].name == step.words)
         ]
+
+    def _can(self, stranger: Stranger) -> bool:
+        """Whether what it can't do without may have been said."""
+        call, shape = Step(Verb.SKILL, stranger.name), stranger.shape
+        return all(self._said(call, key, shape.types[key]) for key in shape.required)
 
     def _whole(self) -> bool:
         """Whether a run may stand as it is written."""

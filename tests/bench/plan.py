@@ -19,6 +19,9 @@ far off what the planner says to be sure of is, expected, in ten bins.
   kind of a question
 - ``words``: only the words that a goal is named by differ
 
+A line ``{"strangers": [{"name", "summary", "arguments": {name: type}}]}`` names skills that the planner does not know
+by heart; for the lines below it the nearest are told of, as the session chooses them.
+
 ``--check`` prints what differed, and why. The planner is the one in use, or the one in a folder with a
 manifest, run through the model process as the daemon runs it, with the second opinion of the grounder in use; a model
 of others is told of the skills that this grounder chooses. A command without a plan in the time given counts as wrong.
@@ -43,19 +46,39 @@ from lamd.assembly import ChosenGrounder
 from lamd.errors import LamdError
 from lamd.planning.language import parse
 from lamd.planning.planner import ModelPlanner
+from lamd.planning.prompt import MAX_SHOWN
 from lamd.planning.templates import TEMPLATES
 from lamd.plugins.skills import PluginSkills
 from lamd.ports import Scene, SkillInfo
 from lamd.runtime import manifests
 from lamd.runtime.models import default_registry
 from lamd.runtime.weights import Kind, Model
-from lamd.session.skills import likeliest
+from lamd.session.skills import likeliest, nearest
 from lamd.trajectory import Command, Step, Verb
 from models.recipes.engine import intents, planner_process
 from models.recipes.goals import alike, same, short
 from tests.bench.shares import calibration_error, counted, grouped, lines, share
 
 CAUSES = "no_plan scope asks first count later value told words".split()
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """The cases of a file, each with the strangers that are there under ``strangers``."""
+    strangers: list[SkillInfo] = []
+    cases = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        given = json.loads(line) if line.strip() else {}
+        if "strangers" in given:
+            strangers = [_stranger(told) for told in given["strangers"]]
+        elif given:
+            cases.append({**given, "strangers": strangers})
+    return cases
+
+
+def _stranger(told: dict[str, Any]) -> SkillInfo:
+    types = {key: {"type": kind} for key, kind in told["arguments"].items()}
+    schema = {"type": "object", "properties": types, "required": [*types]}
+    return SkillInfo(told["name"], summary=told["summary"], schema=schema)
 
 
 async def measure(
@@ -76,9 +99,11 @@ async def measure(
         )
         await planner.warm()
         for case in cases:
+            strangers = case.get("strangers", ())
+            shown = (await nearest(encoder, strangers, case["text"]))[:MAX_SHOWN] if strangers else ()
             started = time.perf_counter()
             try:
-                plan = await planner.plan(Command("bench", case["text"], "bench"), Scene(case.get("focus", "")))
+                plan = await planner.plan(Command("bench", case["text"], "bench"), Scene(case.get("focus", ""), shown))
             except LamdError as error:
                 got, sure = [error.code], 0.0
                 steps: tuple[Step, ...] = ()
@@ -192,7 +217,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="the figures as one object in the last line")
     parser.add_argument("--check", action="store_true", help="print what differed")
     arguments = parser.parse_args()
-    cases = [json.loads(line) for line in arguments.file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    cases = read(arguments.file)
     model = manifests.read(arguments.model / manifests.NAME) if arguments.model else None
     rows: list[dict[str, Any]] = []
 

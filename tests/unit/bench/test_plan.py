@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lamd.planning.language import parse
+from lamd.planning.planner import shape_of
 from models.recipes.goals import alike, same
 from tests.bench import plan
-from tests.bench.plan import CAUSES, cause, figures
+from tests.bench.plan import CAUSES, cause, figures, read
 
 
 @pytest.mark.parametrize(
@@ -65,3 +67,15 @@ def test_figures_have_intervals_causes_and_the_number_of_steps() -> None:
     assert found["calibration_error"] == pytest.approx((1.0 + 0.3) / 4)
     assert sum(found["causes"].values()) == sum(not one["right"] for one in rows)
     json.dumps(found)
+
+
+def test_strangers_are_there_for_the_lines_below_them(tmp_path: Path) -> None:
+    told = {"name": "vm.stop", "summary": "Shut down", "arguments": {"name": "string"}}
+    lines = [{"text": "a", "plan": []}, {"strangers": [told]}, {"text": "b", "plan": []}]
+    file = tmp_path / "cases.jsonl"
+    file.write_text("\n\n".join(map(json.dumps, lines)), encoding="utf-8")
+    first, second = read(file)
+    assert first["strangers"] == []
+    (stranger,) = second["strangers"]
+    assert stranger.name == "vm.stop"
+    assert shape_of(stranger.schema).required == {"name"}

@@ -376,6 +376,14 @@ async def test_what_was_not_said_is_asked() -> None:
     assert (await pointing(model).plan(said("wake me up"), Scene(""))).steps == (Step(Verb.ASK, "time"),)
 
 
+async def test_what_a_stranger_needs_is_asked() -> None:
+    schema = {"properties": {"name": {"type": "string"}}, "required": ["name"]}
+    source = Source("stop it", (Stranger("vm.stop", shape_of(schema)),))
+    model = Pointing(LANGUAGE, source, "+0", END)
+    plan = await pointing(model).plan(said("stop it"), Scene("", (SkillInfo("vm.stop", schema=schema),)))
+    assert plan.steps == (Step(Verb.ASK, "name"),)
+
+
 async def test_only_a_few_strangers_are_read_and_none_says_much() -> None:
     skills = tuple(
         SkillInfo(f"tools.run{at}", summary="Runs\n it " * 99, schema={"properties": {"maxItems": {"type": "integer"}}})

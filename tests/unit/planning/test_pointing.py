@@ -119,6 +119,25 @@ def test_a_stranger_is_not_called_before_a_number_is_read() -> None:
     assert names(written(Source("lamp five", STRANGERS), "+6", "+7", 1, 1)) == {"r:digits0", "r:less0"}
 
 
+def test_a_stranger_is_given_no_number_that_nobody_said() -> None:
+    free = Language((*LANGUAGE.symbols, "n:10"), SHAPES)
+    assert "n:10" in names(written(Source("louder", STRANGERS), "skill:audio.volume", "a:level", language=free))
+    found = names(written(Source("run b 5", STRANGERS), "+1", "+2", language=free))
+    assert 2 in found
+    assert "n:10" not in found
+
+
+def test_a_stranger_that_needs_a_number_is_not_called_without_one() -> None:
+    lamp = len(LANGUAGE.symbols) + 2 + 6
+    assert lamp not in written(Source("lamp on", STRANGERS)).options()
+    assert lamp in written(Source("lamp five", STRANGERS)).options()  # which may be its time, too
+
+
+def test_what_a_stranger_needs_can_be_left_to_a_question() -> None:
+    stranger = Stranger("vm.stop", SkillShape({"name": "text"}, {}, frozenset({"name"})))
+    assert END in names(written(Source("stop it", (stranger,)), "+0"))
+
+
 def test_a_model_that_lacks_symbols_does_without() -> None:
     symbols = [s for s in LANGUAGE.symbols if s not in ("with:name", "a:time", "t:left")] + ["skill:gone.away"]
     older = Language(tuple(symbols), SHAPES)
