@@ -2,7 +2,8 @@
 
     python -m models.recipes.grounder_export [--work models/work/grounder] [--out models/shipped/grounder] [--small]
 
-The report (``WORK/report.json``) compares with BM25, the untuned encoder and the weights before quantization.
+The report (``WORK/report.json``) compares with the weights before quantization; ``grounder_baselines.py`` compares with
+what was never trained.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ from lamd.runtime.weights import Kind, Model
 from lamd.trajectory import Candidate, Step, Verb
 from models.recipes import grounder_data as data
 from models.recipes.attention import attended
-from models.recipes.grounder import NULL, Encoder, Texts, base
+from models.recipes.grounder import NULL, Encoder, Texts
 from tests.bench.ground import Case, coverage, read
+from tests.bench.shares import calibration_error
 
 Embed = Callable[[Sequence[str]], np.ndarray]
 DEV_FILE = Path(__file__).resolve().parents[2] / "tests/bench/data/ground_dev.jsonl"
@@ -132,26 +134,6 @@ class Judge:
         return case.candidates[order[0]].ref in case.right, values
 
 
-def bm25(case: Case) -> tuple[bool, float]:
-    """Whether the best by BM25 over the documents is right, and its score."""
-    import re
-
-    documents = [re.findall(r"\w+", texts(c)[1].lower()) for c in case.candidates]
-    average = sum(map(len, documents)) / len(documents)
-    words = re.findall(r"\w+", case.words.lower())
-    best, at = -1.0, 0
-    for i, document in enumerate(documents):
-        score = 0.0
-        for w in set(words):
-            n = sum(w in d for d in documents)
-            tf = document.count(w)
-            idf = np.log(1 + (len(documents) - n + 0.5) / (n + 0.5))
-            score += idf * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * len(document) / average))
-        if score > best:
-            best, at = score, i
-    return case.candidates[at].ref in case.right, best
-
-
 def unseen_cases(seed: int) -> list[Case]:
     """Held-out labels of ``labels.tsv``, the commoner ones, on real screens; a third with the element taken away."""
     rng = random.Random(seed)
@@ -217,6 +199,7 @@ def figures(judge: Judge, right: np.ndarray, none: np.ndarray, cases: list[Case]
         "top1": round(sum(there) / max(1, len(there)), 4),
         "with_none": round(sum(both) / len(both), 4),
         "coverage_at_98": round(coverage([(p, hit) for _, hit, p, _ in told], 0.98), 4),
+        "calibration_error": round(calibration_error([(p, hit) for _, hit, p, _ in told]), 4),
         "wrong_at_75": round(sum(p >= 0.75 and not hit for _, hit, p, _ in told) / len(told), 4),
         "acted_at_75": round(sum(p >= 0.75 for _, _, p, _ in told) / len(told), 4),
     }  # fmt: skip
@@ -298,13 +281,6 @@ def main() -> None:
     if not args.no_report:
         exact = Judge(by_torch(encoder, Tokenizer.from_file(str(tuned / "tokenizer.json"))), knobs["bias"], scale)
         report["fp32"] = figures(exact, *calibrated(exact, dev, unseen), dev)
-        plain_bert, plain_tokenizer = base(args.work / "base")
-        untuned = Judge(by_torch(Encoder(plain_bert), plain_tokenizer), 0.0, 20.0)
-        report["untuned"] = figures(untuned, *calibrated(untuned, dev, unseen), dev)
-        report["untuned unseen labels"] = figures(untuned, *calibrated(untuned, dev, unseen), unseen)
-        for name, cases in (("dev", dev), ("unseen labels", unseen)):
-            there = [bm25(c)[0] for c in cases if c.right]
-            report[f"bm25 {name}"] = {"top1": round(sum(there) / len(there), 4)}
         print(json.dumps(report, indent=1))
     (args.work / "report.json").write_text(json.dumps(report, indent=1))
 

@@ -20,8 +20,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import yaml
 
+from tests.bench.shares import BINS, calibration_error
+
 MODELS = Path(__file__).parent.parent
-BINS = 10
 Sure = list[tuple[float, bool]]
 """How sure, and whether right."""
 
@@ -77,8 +78,7 @@ def reliability(sure: Sure, title: str, picture: Path) -> None:
     at = np.minimum((p * BINS).astype(int), BINS - 1)
     count = np.bincount(at, minlength=BINS)
     share = np.bincount(at, right, BINS) / np.maximum(count, 1)
-    said = np.bincount(at, p, BINS) / np.maximum(count, 1)
-    error = float((np.abs(share - said) * count).sum() / max(1, len(p)))
+    error = calibration_error(sure)
     figure, (upper, lower) = plt.subplots(
         2, figsize=(3.4, 3.6), sharex=True, height_ratios=(3, 1), layout="constrained"
     )

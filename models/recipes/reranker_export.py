@@ -30,6 +30,7 @@ from models.recipes.grounder import NULL
 from models.recipes.grounder_export import DEV_FILE, Exported, Judge, by_onnx, fit, unseen_cases
 from models.recipes.reranker import BEST, LONGEST, Reranker
 from tests.bench.ground import Case, coverage, read, twins
+from tests.bench.shares import calibration_error
 
 FILE = "reranker.onnx"
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0)
@@ -143,6 +144,7 @@ def figures(first: Calibration, second: Calibration, cases: Sequence[Seen]) -> d
         "top1": round(sum(there) / max(1, len(there)), 4),
         "with_none": round(sum(both) / max(1, len(both)), 4),
         "coverage_at_98": round(coverage([(p, hit) for _, hit, p, _ in told], 0.98), 4),
+        "calibration_error": round(calibration_error([(p, hit) for _, hit, p, _ in told]), 4),
         "wrong_at_50": round(sum(p >= 0.5 and not hit for _, hit, p, _ in told) / max(1, len(told)), 4),
     }
 
