@@ -164,12 +164,12 @@ def show_skills(example: Example, table: list[tuple[str, str, str]], rng: random
     known = {name: (arguments, told) for name, arguments, told in table}
     own = [s.words for s in example.plan if s.verb is Verb.SKILL and s.words in known]
     chance = rng.random()
-    if chance > (0.15 if own else 0.08):
+    if chance > (0.24 if own else 0.1):
         return example
     others = [row for row in rng.sample(table, 6) if row[0] not in {s.words for s in example.plan}]
     shown = [(_stranger(rng), arguments, told) for _, arguments, told in others[: rng.randint(0 if own else 1, 3)]]
     plan = example.plan
-    if own and chance < 0.1:
+    if own and chance < 0.16:
         name = rng.choice(own)
         arguments, told = known[name]
         alias = _stranger(rng)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tokenizers import Tokenizer
 
@@ -24,6 +24,10 @@ FREE, OFTEN = 60, 3
 """Numbers that a skill may be given unsaid: how many, and how often each has to come."""
 DOTTED = 0.1
 """The share of commands that end with a full stop."""
+JOINED = 0.12
+"""How many commands of two people in one there are for each command."""
+JOINTS = ", | and |, and | then |, then | and then | and after that |, also |. |; ".split("|")
+"""What stands between them. Behind words that could go on for ever only what ends a sentence."""
 Put = Callable[[int | str], bool]
 Span = Callable[[str, bool], bool]
 
@@ -88,8 +92,41 @@ def language(examples: Sequence[Example], shapes: Mapping[str, SkillShape]) -> L
 def epoch(examples: list[Example], teacher: Teacher, rng: random.Random) -> list[tuple[Read, list[int]]]:
     """The lessons of one epoch."""
     table = planner_data.skill_table()
-    given = (planner_data.show_skills(e, table, rng) for e in planner_data.one_epoch(examples, rng))
+    plain = [*planner_data.one_epoch(examples, rng)]
+    given = (planner_data.show_skills(e, table, rng) for e in (*plain, *joined(plain, int(JOINED * len(plain)), rng)))
     return [lesson for e in given if (lesson := teacher.lesson(e, rng)) is not None]
+
+
+def joined(examples: Sequence[Example], count: int, rng: random.Random) -> Iterator[Example]:
+    """As people also speak: what two asked for in one program, in one breath. At most ``count`` of them."""
+    places: dict[str, list[Example]] = {}
+    for example in examples:
+        if example.source != "controls" and not example.shown and _joins(example):
+            places.setdefault(example.focus, []).append(example)
+    everywhere = [e for e in places.get("", ()) if all(step.verb is Verb.SKILL for step in e.plan)]
+    firsts = [e for found in places.values() for e in found]
+    for _ in range(count if firsts else 0):
+        first = rng.choice(firsts)
+        second = rng.choice(everywhere if everywhere and rng.random() < 0.3 else places[first.focus])
+        joint = rng.choice(JOINTS[-2:] if _goes_on(first) else JOINTS)
+        text = first.command.rstrip(" .!,;") + joint + second.command
+        if first is not second and second.command[:1].islower():
+            yield replace(first, command=text, plan=(*first.plan, *second.plan), source="joined")
+
+
+def _joins(example: Example) -> bool:
+    """Whether it is still the same beside another: one or two steps that are done, and refer to no other."""
+    known = all(step.verb not in (Verb.ASK, Verb.NO) for step in example.plan)
+    said = example.command.split()
+    return known and len(example.plan) < 3 and len(said) < 12 and "result" not in str(example.plan)
+
+
+def _goes_on(example: Example) -> bool:
+    """Whether what comes behind it could be taken for more of its last value."""
+    step = example.plan[-1]
+    last = [value for _, value in step.values] + [step.words] * (step.verb in (Verb.TYPE, Verb.READ))
+    end = example.command.rstrip(" .!,;").casefold()
+    return any(end.endswith(value.rstrip(" .!,;").casefold()) for value in last)
 
 
 def strangers(example: Example) -> Iterator[Stranger]:

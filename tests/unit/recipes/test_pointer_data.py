@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from lamd.planning.pointing import END, Language, Writing
 from lamd.planning.source import Source, Stranger
 from models.recipes import planner_data, pointer_data
 from models.recipes.example import Example
-from models.recipes.pointer_data import Teacher, find, strangers, symbols
+from models.recipes.pointer_data import Teacher, find, joined, strangers, symbols
 from tests.unit.planning.hand import BARREN, LANGUAGE, SHAPES
 from tests.unit.runtime.conftest import write_tokenizer
 
@@ -128,6 +129,31 @@ def test_strangers_are_what_an_example_shows() -> None:
         Stranger("tools.run", SkillShape({}), "Runs."),
         Stranger("home.lamp", SkillShape({"level": "number", "on": "flag", "room": "text"}), "Sets - a lamp."),
     ]
+
+
+def test_what_two_people_asked_for_is_asked_for_in_one_breath() -> None:
+    rng = random.Random(2)  # noqa: S311
+    asked = [
+        example("zoom in", 'do "zoom in"'), example("save it.", 'do "save it"'), example("Bold", 'do "Bold"'),
+        example("which one", "ask file"), example("read it aloud", 'read "result"'),
+        replace(example("mute", "audio.mute on=true"), focus=""), replace(example("new", 'do "new"'), focus="Kate"),
+    ]  # fmt: skip
+    found = [*joined(asked, 300, rng)]
+    one = next(e for e in found if e.command.startswith("zoom in") and e.command.endswith("save it."))
+    assert one.plan == parse('do "zoom in"\ndo "save it"')
+    assert one.focus == "Files"
+    assert any(e.plan[-1] == parse("audio.mute on=true")[0] and e.focus == "Kate" for e in found)
+    said = " ".join(e.command for e in found)
+    assert "which" not in said
+    assert "aloud" not in said
+    assert not any(e.focus == "Files" and "new" in e.command for e in found)
+
+
+def test_what_could_go_on_is_ended_before_the_next() -> None:
+    rng = random.Random(2)  # noqa: S311
+    typed, other = example("write hello", 'type "hello"'), example("save it", 'do "save it"')
+    found = {e.command for e in joined([typed, other], 300, rng) if e.plan[0] == typed.plan[0]}
+    assert found == {"write hello. save it", "write hello; save it"}
 
 
 def test_a_lesson_is_what_is_read_and_what_is_written(teacher: Teacher) -> None:
