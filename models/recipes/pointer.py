@@ -33,6 +33,8 @@ LAYERS = 6
 """Of the encoder's twelve: the lower ones."""
 SMOOTH, SPACED = 0.98, 5
 """How much of the running mean of the weights stays, and the steps between its parts."""
+AVERAGED = 0.5
+"""The share of the steps from which on the weights are averaged; of a short run the first ones would weigh too much."""
 WARM = 0.05
 """The share of the steps in which the rate grows."""
 SMALL = 300, 30
@@ -163,7 +165,7 @@ def train(args: argparse.Namespace) -> None:
     mean = {name: value.clone() for name, value in model.state_dict().items()}
     check = random.Random(5).sample(held, min(args.check, len(held)))
     started, worked, step, steps, log, checked = time.monotonic(), time.process_time(), 0, 1, [], []
-    progress = 0.0
+    progress, half = 0.0, 0
     while step < steps and progress < 1:
         todo = batches(epoch(examples, teacher, rng), args.batch, rng)
         if not step:
@@ -184,10 +186,11 @@ def train(args: argparse.Namespace) -> None:
             step += 1
             log.append(loss.item())
             if step % SPACED == 0:
+                half = half if progress > AVERAGED else step
                 with torch.no_grad():
                     for name, value in model.named_parameters():
                         if value.requires_grad:
-                            mean[name].lerp_(value, max(1 - SMOOTH, SPACED / (step + SPACED)))
+                            mean[name].lerp_(value, max(1 - SMOOTH, SPACED / (step - half + SPACED)))
             if step % 50 == 0:
                 print(f"step {step} loss {sum(log[-50:]) / 50:.4f} {time.monotonic() - started:.0f} s", flush=True)
             if args.save and step % args.save == 0:
