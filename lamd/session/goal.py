@@ -73,10 +73,13 @@ class Goals:
 
         Raises ``GroundingError`` (``nothing``, ``doubtful``, ``unreached``), and what an action raises.
         """
-        if otherwise.may_be(step) and (parts := otherwise.others(step, await self._drawn(run, app))):
-            for part in parts:
+        if otherwise.may_be(step):
+            seen, said = await self._drawn(run, app), run.command.text
+            seen = await self._eyes.until(run, seen, lambda s: not otherwise.awaited(step, s, said), DIALOG_PATIENCE)
+            for part in (parts := otherwise.others(step, seen, said)):
                 await self.pursue(run, part, app)
-            return
+            if parts:
+                return
         goal = Pursuit(step, bare(step.words, step.values), dict(step.values))
         await self._follow(run, goal, app)
         if goal.pressed and everywhere.replaced(step) and not run.command.dry_run:

@@ -23,6 +23,8 @@ _CONTENT = frozenset({"expression", "text", "message", "find", "replace", "query
 """Values that are no part of a thing's name."""
 _PLACE = re.compile(r"(?i)\b(?:first|last|second|third|fou?rth|(?:fif|six|seven|eigh|nin|ten)th|\d+(?:st|nd|rd|th))\b")
 _BETWEEN = re.compile(r"(?i)\s*,\s*(?:and\s+)?|\s+and\s+")
+_ENDS = frozenset({"start", "end"})
+_TOLD_BY_ENDS = re.compile(r"(?i)\b(?:start|begin|end|finish)(?:s|ning|ing)? (?:with|in|on|by)\b")
 _EVERY = re.compile(r"(?i)^(?:every|each|all|any)(?: of)?(?: the)?(?: occurrences? of)?(?: the)? (\S.*)$")
 _REPLACING = re.compile(r"(?i)(?:find|search)\W*(?:and|&|/|or)\W*replace")
 """What is called so is where a text is replaced by another."""
@@ -35,12 +37,18 @@ def may_be(step: Step) -> bool:
     """Whether ``others`` may find some."""
     if everywhere.is_spread(step) or goes_down(step) or step.ordinal or len(step.values) == 1:
         return True
+    if step.values and {name for name, _ in step.values} <= _ENDS:
+        return True
     return bool(_several(step)) or bool(_EVERY.match(dict(step.values).get("find", "")))
 
 
-def others(step: Step, seen: Observation) -> tuple[Step, ...]:
-    """The steps that ``step`` comes to on this screen; none where it is to be carried out as it is."""
+def others(step: Step, seen: Observation, said: str = "") -> tuple[Step, ...]:
+    """The steps that ``step`` comes to on this screen; none where it is to be carried out as it is.
+
+    ``said``: the whole command.
+    """
     found = everywhere.spread(step, seen) or down_a_menu(step, seen) or several(step, seen)
+    found = found or begun(step, seen, said)
     one = completed(step, seen) or by_its_place(step, seen) or unsaid(step, seen)
     return found or ((one,) if one else ())
 
@@ -61,11 +69,31 @@ def completed(step: Step, seen: Observation) -> Step | None:
     if len(step.values) != 1 or step.ordinal or step.within or not words:
         return None
     name, value = step.values[0]
-    fields = [c for c in usable(seen) if c.kind in _HOLDING and c.visible]
+    fields = _fields(seen)
     if name in _CONTENT or titled(words, fields) or titled(name, fields):
         return None
     found = named(f"{words} {value}", seen)
     return replace(step, words=found.label, values=()) if found else None
+
+
+def begun(step: Step, seen: Observation, said: str) -> tuple[Step, ...]:
+    """An item is told by how it starts and ends: the one there is, else a field that completes is given its start."""
+    if not _completes(step, said) or any(titled(name, _fields(seen)) for name, _ in step.values):
+        return ()
+    if (found := _so_named(step, seen)) is not None:
+        return (replace(step, words=found.label, values=()),)
+    start, field = dict(step.values).get("start", ""), _completing(step, seen)
+    if not start or field is None or awaited(step, seen, said):
+        return ()
+    return replace(step, words=f"fill in {field.label or step.words}", values=(("value", start),)), step
+
+
+def awaited(step: Step, seen: Observation, said: str) -> bool:
+    """Whether the start of an item was written and the items that start so are still to come."""
+    if not _completes(step, said) or (field := _completing(step, seen)) is None:
+        return False
+    written = (seen.tree.nodes[field.ref].text or "").casefold()
+    return written == dict(step.values).get("start", "").casefold() != "" and _so_named(step, seen) is None
 
 
 def by_its_place(step: Step, seen: Observation) -> Step | None:
@@ -123,6 +151,30 @@ def window_by(name: str, seen: Observation) -> str:
         if words and labels:
             return labels.pop() if len(labels) == 1 else ""
     return ""
+
+
+def _completes(step: Step, said: str) -> bool:
+    """Whether a name is told by its ends; a way or a span of time has a start and an end of another kind."""
+    return bool(step.values) and {name for name, _ in step.values} <= _ENDS and bool(_TOLD_BY_ENDS.search(said))
+
+
+def _so_named(step: Step, seen: Observation) -> Candidate | None:
+    """What can be pressed and starts and ends as the step tells, the first of several."""
+    start, end = (dict(step.values).get(name, "").casefold() for name in ("start", "end"))
+    shown = [c for c in usable(seen) if c.visible and c.kind in _PRESSED]
+    pool = on_page(seen, shown) if on_page(seen, seen.candidates) else shown  # never the browser's own
+    labels = ((c, _plain(c.label)) for c in pool)
+    return next((c for c, name in labels if name.startswith(start) and name.endswith(end) and name != start), None)
+
+
+def _completing(step: Step, seen: Observation) -> Candidate | None:
+    every = [c for c in _fields(seen) if c.kind is Kind.EDIT]
+    fields = on_page(seen, every) if on_page(seen, seen.candidates) else every
+    return titled(step.words, fields) or (fields[0] if len(fields) == 1 else None)
+
+
+def _fields(seen: Observation) -> list[Candidate]:
+    return [c for c in usable(seen) if c.kind in _HOLDING and c.visible]
 
 
 def _several(step: Step) -> tuple[str, ...]:

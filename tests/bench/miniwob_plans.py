@@ -92,7 +92,13 @@ _PLANS: dict[str, list[tuple[str, _Lines]]] = {
         ),
     ],
     "enter-date": [(r"(Enter (\S+) as the date) and hit (submit)\.", _filled("with date", "submit"))],
-    "use-autocomplete": [(r'(Enter an item that starts with "(.+?)".*)\.', _filled("with text", ""))],
+    "use-autocomplete": [
+        (
+            r'Enter an (item) that starts with "(.+?)" and ends with "(.+?)"\.',
+            _said(r'do "\1" with start="\2" end="\3"'),
+        ),
+        (r'Enter an (item) that starts with "(.+?)"\.', _said(r'do "\1" with start="\2"')),
+    ],
     "read-table": [
         (
             r"Enter (the value of (.+)) into (the text field) and press (Submit)\.",

@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from lamd.perception.observe import observe
-from lamd.session.otherwise import by_its_place, completed, may_be, others, replacer, several, unsaid, window_by
+from lamd.session.otherwise import (
+    awaited,
+    begun,
+    by_its_place,
+    completed,
+    may_be,
+    others,
+    replacer,
+    several,
+    unsaid,
+    window_by,
+)
 from lamd.session.pursuit import Pursuit, keys_of
 from lamd.trajectory import Observation, Status, Step
 from tests.unit.session.twins import App, House, State, button, check, do, field, frame, item, menu
@@ -180,3 +191,32 @@ def test_what_can_come_to_nothing_else_is_not_looked_at() -> None:
     assert not may_be(do("replace", find="a", replace="b"))
     assert may_be(do("a and b", True))
     assert others(do("bold", True), fruit("Bold")) == ()
+
+
+COUNTRY = "Enter the country that starts with Gua and ends with la."
+
+
+def listed(text: str, *names: str) -> Observation:
+    entries = [("list item", name, {"interfaces": ("Action",)}) for name in names]
+    return observe(tree(frame(field({"Country": text}, "Country"), ("list", "", *entries))))
+
+
+def test_an_item_told_by_its_ends_is_chosen_where_it_is() -> None:
+    step = do("country", start="Gua", end="la")
+    assert begun(step, listed("Gua", "Guadeloupe", "Guatemala"), COUNTRY) == (do("Guatemala"),)
+
+
+def test_a_field_that_completes_is_given_the_start_first() -> None:
+    step = do("country", start="Gua", end="la")
+    assert begun(step, listed(""), COUNTRY) == (do("fill in Country", value="Gua"), step)
+    assert not awaited(step, listed(""), COUNTRY)
+    assert awaited(step, listed("Gua", "Guadeloupe"), COUNTRY)
+    assert begun(step, listed("Gua"), COUNTRY) == ()
+    assert not awaited(step, listed("Gua", "Guatemala"), COUNTRY)
+
+
+def test_a_way_from_here_to_there_has_other_ends() -> None:
+    step = do("one way", start="Cork", end="Bergen")
+    assert may_be(step)
+    assert begun(step, listed("", "Cork to Bergen"), "one way from Cork to Bergen") == ()
+    assert not awaited(step, listed("Cork"), "one way from Cork to Bergen")
