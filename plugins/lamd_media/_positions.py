@@ -6,7 +6,7 @@ import re
 
 from lamd.api import SkillError, natural
 
-START = ("start", "beginning", "top", "zero")
+START = ("start", "beginning", "top", "zero", "0:00", "where it starts", "where it begins")
 END = ("end", "finish")
 SHARES = {
     "halfway": 0.5, "half way": 0.5, "middle": 0.5, "half of the way": 0.5, "midpoint": 0.5,
@@ -15,6 +15,7 @@ SHARES = {
 }  # fmt: skip
 BEFORE_END_S = 1.0
 """Seconds before the end that "the end" means: at the end itself a player goes on to the next track."""
+_LEAD = re.compile(r"^(?:(?:right )?back to |to )?(?:the |a )?(?:very )?")
 _FORWARD = re.compile(r"^(?:\+|(?:forwards?|ahead|on)\b)\s*(.+)$|^(.+?) (?:forwards?|ahead|further)$")
 _BACK = re.compile(r"^(?:-|(?:backwards?|back|minus)\b)\s*(.+)$|^(.+?) (?:backwards?|back|earlier)$")
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
@@ -26,7 +27,7 @@ def seconds(said: str, length: float, now: float) -> float:
     Raises ``SkillError`` ``bad_value``.
     """
     words = " ".join(said.casefold().split())
-    words = re.sub(r"^(?:to )?(?:the |a )?", "", words).removesuffix(" mark").removesuffix(" in")
+    words = _LEAD.sub("", words).removesuffix(" mark").removesuffix(" in")
     if words in START:
         return 0.0
     if found := _FORWARD.match(words):

@@ -278,7 +278,8 @@ async def test_only_players_are_restored(media: Caller, box: Box) -> None:
     ("said", "seconds"),
     [
         ("0:45", 45), ("1:02:30", 3750), ("90 seconds", 90), ("1 minute 10", 70), ("an hour and ten minutes", 4200),
-        ("half hour", 1800), ("half an hour", 1800), ("the start", 0), ("beginning", 0), ("top", 0), ("end", 7199),
+        ("half hour", 1800), ("half an hour", 1800), ("the start", 0), ("beginning", 0), ("end", 7199),
+        ("the very top", 0), ("right back to where it begins", 0), ("0:00", 0), ("to the start", 0),
         ("halfway", 3600), ("the middle", 3600), ("quarter of the way", 1800), ("three quarters of the way in", 5400),
         ("last minute", 7140), ("the last ten seconds", 7190), ("minute nine", 540), ("minute thirty two", 1920),
         ("seventh minute", 420), ("three fifteen", 195), ("twelve minutes thirty", 750), ("one hour twenty", 4800),
