@@ -16,12 +16,14 @@ from lamd.planning.language import parse
 from lamd.planning.prompt import one_line
 from lamd.ports import Actuator, Consent, Desktop, Grounder, Planner, Progress, Scene, Skills
 from lamd.session import report
+from lamd.session.borne_out import is_all, is_there
 from lamd.session.distress import ANSWER, in_distress
 from lamd.session.doer import Doer, Journal
 from lamd.session.eyes import Eyes, told
 from lamd.session.fields import page_of
 from lamd.session.given import filled
 from lamd.session.goal import Goals
+from lamd.session.nearer import Nearer
 from lamd.session.otherwise import window_by
 from lamd.session.programs import Programs
 from lamd.session.reading import Reading
@@ -73,6 +75,7 @@ class Session:
         self._reading = Reading(self._eyes, self._doer)
         self._programs = Programs(desktop, launcher, self._eyes, self._doer)
         self._calls = Calls(skills, grounder, self._doer)
+        self._nearer = Nearer(self._eyes, self._doer)
         self._changed: tuple[Tree, Tree] | None = None
 
     async def run(self, command: Command, progress: Progress) -> Reply:
@@ -142,7 +145,7 @@ class Session:
         if not run.plan.steps:
             raise PlanningError("malformed", "the plan has no steps", "say it in other words")
         await self._tell_plan(run, run.plan)
-        return self._unsure(run) or await self._steps(run, run.plan)
+        return await self._unsure(run) or await self._steps(run, run.plan)
 
     async def _tell_plan(self, run: Run, plan: Plan) -> None:
         steps = [str(step) for step in plan.steps]
@@ -165,8 +168,11 @@ class Session:
             return report.about(run, self._calls.areas())
         return report.refusing(run, refused)
 
-    def _unsure(self, run: Run) -> Reply | None:
-        """A question back where the plan is too doubtful to act on: its steps, taken by themselves, on the average."""
+    async def _unsure(self, run: Run) -> Reply | None:
+        """A question back where the plan is too doubtful to act on: its steps, taken by themselves, on the average.
+
+        None where what shows bears it out.
+        """
         plan = run.plan
         if (
             plan is None
@@ -174,10 +180,20 @@ class Session:
             or plan.steps[0].verb in (Verb.ASK, Verb.NO)
         ):
             return None
+        if await self._is_borne_out(run, plan):
+            return None
         steps = "; ".join(str(step) for step in plan.steps)
         return report.reply(
             run, Status.ASKED, f"Not sure I understood. Did you mean: {steps}?", hint="say it in other words"
         )
+
+    async def _is_borne_out(self, run: Run, plan: Plan) -> bool:
+        if run.app is None or not is_all(run.command.text, plan):
+            return False
+        seen = await self._eyes.see(run, run.app)
+        if has_pages(seen):
+            seen = await self._eyes.settled(run, run.app)
+        return all(is_there(step, seen) for step in plan.steps)
 
     async def _step(self, run: Run, step: Step) -> None:
         step = filled(step, run.given)
@@ -209,7 +225,12 @@ class Session:
                 raise PlanningError("malformed", f"no step of this kind: {step}")
 
     async def _called(self, run: Run, step: Step) -> tuple[Step, ...]:
-        """The steps that a skill asks for; for a window that is not open, what brings it up: "the about window"."""
+        """The steps that a skill asks for; for a window that is not open, what brings it up: "the about window".
+
+        None where a switch of the program in front was meant.
+        """
+        if await self._nearer.instead(run, step):
+            return ()
         before = len(run.results)
         try:
             return await self._calls.call(run, step)

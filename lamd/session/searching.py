@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -33,6 +33,8 @@ MAX_PARTS = 10
 """Tabs and folded parts of a page that are opened to look for a goal."""
 _OPENING = frozenset({Kind.CLICK, Kind.ITEM, Kind.READ})
 _WORD = re.compile(r"\w+")
+_MAIN = re.compile(r"(?i)(?:(?:main|primary|app|application|hamburger|more) )?(?:menu|options)|")
+"""What a window's own menu is called; many have no name."""
 MAX_DOORS = 8
 """Closed menus that are opened to look for a goal."""
 
@@ -198,6 +200,21 @@ class Search:
     ) -> tuple[Candidate | None, Observation]:
         """Close what was opened in vain, and look behind the others."""
         return await self._behind_doors(run, goal, await self._shut(run, seen, opened))
+
+    async def just_behind(
+        self, run: Run, goal: Pursuit, seen: Observation, good: Callable[[Candidate], bool]
+    ) -> tuple[Candidate | None, Observation]:
+        """What the goal's words mean in the window's own menu alone, which is closed again if it is not ``good``."""
+        doors = [c for c in self._doors(goal, seen) if _is_unread(c, seen) and _MAIN.fullmatch(c.label)]
+        doors = [] if run.command.dry_run else doors
+        if not doors:
+            return None, seen
+        best, _ = await self._eyes.rank(run, goal.step, goal.words, doors, seen.tree.app)
+        door = seen.tree.nodes[best[0].ref].key
+        found, seen, opened = await self.open_door(run, goal, best[0], seen)
+        if found is not None and good(found):
+            return found, seen
+        return None, await self._shut(run, seen, opened, door)
 
     async def _shut(self, run: Run, seen: Observation, opened: Outcome, door: NodeKey | None = None) -> Observation:
         """Close a menu again; where nothing opened, Escape would close something else."""

@@ -23,7 +23,7 @@ def dark(on: bool) -> Done:
     """Switch the dark style on or off."""
     from lamd_settings import _keys
 
-    said = f"The style is {'dark' if on else 'light'}"
+    said = f"The style of the whole desktop is {'dark' if on else 'light'}"
     before = _keys.DARK.read()
     if (before == "'prefer-dark'") == on:
         return Done(f"{said} already.", Effect.ALREADY)

@@ -194,3 +194,14 @@ def test_a_browsers_own_controls_are_for_what_a_browser_has(desk: PrivateDesktop
 def test_shell_completion_knows_the_commands(daemon: Daemon) -> None:
     script = daemon.lam("completion", "bash").stdout
     assert subprocess.run(["bash", "-n"], input=script, text=True, check=False).returncode == 0
+
+
+def test_the_style_of_the_program_in_front_is_changed_not_that_of_the_desktop(
+    daemon: Daemon, desk: PrivateDesktop
+) -> None:
+    desk.launch(["gnome-text-editor"])
+    before = desk.run(["gsettings", "get", "org.gnome.desktop.interface", "color-scheme"])
+    finished(daemon, "use the dark style")
+    assert desk.run(["gsettings", "get", "org.gnome.TextEditor", "style-variant"]).strip() == "'dark'"
+    assert desk.run(["gsettings", "get", "org.gnome.desktop.interface", "color-scheme"]) == before
+    desk.run(["gsettings", "reset", "org.gnome.TextEditor", "style-variant"])

@@ -52,7 +52,10 @@ async def test_dark_style(change: Caller, before: str) -> None:
     keep(INTERFACE, "color-scheme", before)
     assert (await change("settings.dark", on=False)).outcome.effect is Effect.ALREADY
     result = await change.done("settings.dark", on="on")
-    assert (result.text, kept(INTERFACE, "color-scheme")) == ("The style is dark.", "'prefer-dark'")
+    assert (result.text, kept(INTERFACE, "color-scheme")) == (
+        "The style of the whole desktop is dark.",
+        "'prefer-dark'",
+    )
     assert (await change("settings.dark", on=True)).outcome.effect is Effect.ALREADY
     await change.undo(result)
     assert kept(INTERFACE, "color-scheme") == before
