@@ -23,8 +23,8 @@ from lamd.session.run import Run
 from lamd.session.searching import Search
 from lamd.trajectory import AppInfo, Candidate, Effect, Observation, Step, Verb
 
-_AREA = "settings."
-"""Skills that change the whole desktop or machine."""
+_PROGRAMS_TOO = frozenset({"settings.dark", "settings.night_light", "settings.do_not_disturb"})
+"""Skills for the whole desktop of which programs have their own; of Wi-Fi they have none, and no menu is opened."""
 _ASKED = re.compile(
     r"(?i)^(?:please )?(?:(?:use|choose|select|pick|take|set|enable|disable|activate|deactivate|stop using"
     r"|(?:turn|switch|change)(?: on| off| to)?) )?(?:the |my )?(?P<name>\S.*?)(?: on| off)?(?: please)?[.!]?$"
@@ -93,6 +93,6 @@ def wanted_name(text: str) -> str:
 
 def _wanted(step: Step) -> bool | None:
     """Whether a step leaves a setting of the desktop on or off; None where it is none of these."""
-    if not step.words.startswith(_AREA) or [name for name, _ in step.values] != ["on"]:
+    if step.words not in _PROGRAMS_TOO or [name for name, _ in step.values] != ["on"]:
         return None
     return {"true": True, "false": False}.get(step.values[0][1])

@@ -95,11 +95,12 @@ async def test_a_dry_run_opens_nothing() -> None:
     assert house.acts == []
 
 
-async def test_skills_that_are_no_switch_of_the_desktop_are_called_at_once() -> None:
-    house = House(App(lambda has: [frame(check(has, "Mute"))]))
-    house.skills.put(SkillInfo("audio.mute"), SkillResult("Muted.", Outcome(Effect.CONFIRMED, "muted")))
-    await house.run(step("skill", "audio.mute", on="true"), text="mute")
-    assert house.acts == []
+@pytest.mark.parametrize("name", ["audio.mute", "settings.wifi"])
+async def test_what_no_program_has_of_its_own_is_changed_at_once(name: str) -> None:
+    house = House(editor("Mute"))
+    house.skills.put(SkillInfo(name), SkillResult("Done.", Outcome(Effect.CONFIRMED, "done")))
+    await house.run(step("skill", name, on="true"), text="mute")
+    assert (house.acts, len(house.skills.called)) == ([], 1)
 
 
 @pytest.mark.parametrize(
