@@ -192,6 +192,13 @@ class Actuator(Protocol):
         """The whole text or value of a node, at most 10,000 characters; never of a password field."""
         ...
 
+    async def cell(self, sheet: Node, row: int, column: int) -> Node | None:
+        """The cell of a table that is too large for the tree, from 0, as it is now; None where there is none.
+
+        ``text`` is what it shows, ``description`` its formula. Actions on it have ``arguments["cell"]``.
+        """
+        ...
+
     async def alive(self, key: NodeKey) -> bool:
         """Whether the object behind ``key`` still answers."""
         ...

@@ -11,7 +11,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
-from lamd.actuation import blocking, finding, writing
+from lamd.actuation import blocking, cells, finding, writing
 from lamd.actuation.gtk_actions import GtkActions
 from lamd.actuation.keyboard import Focused, Keyboard
 from lamd.actuation.pointer import Pointer
@@ -79,6 +79,9 @@ class Accessible:
         if node is None:
             raise ActuationError("unsupported", f"{action.verb} needs an element")
         now = await finding.again(self._connection, node, usable=action.verb != "read")
+        if action.arguments.get("cell") and action.verb != "read":
+            keys = self._type_into(tree)
+            return await cells.use(self._connection, node, action, keys, lambda key: self._keys(key, tree))
         match action.verb:
             case "click":
                 means = await (self._call(node, value) if value else self._click(node, tree))
@@ -90,8 +93,7 @@ class Accessible:
             case "type":
                 replace = action.arguments.get("replace")
                 whole = None if replace is None else bool(replace)
-                keys = self._type_into(tree)
-                means = await writing.write(self._connection, node, tree, value, whole, keys)
+                means = await writing.write(self._connection, node, tree, value, whole, self._type_into(tree))
                 return f"{means}, {await self._enter(node, tree)}" if action.arguments.get("enter") else means
             case "adjust":
                 relative = bool(action.arguments.get("relative"))
@@ -106,6 +108,10 @@ class Accessible:
     async def read(self, node: Node) -> str:
         """See ``Actuator.read``; raises ``unsupported`` for a password field."""
         return await writing.read(self._connection, node)
+
+    async def cell(self, sheet: Node, row: int, column: int) -> Node | None:
+        """See ``Actuator.cell``."""
+        return await cells.at(self._connection, sheet, row, column)
 
     async def alive(self, key: NodeKey) -> bool:
         """See ``Actuator.alive``. Raises ``AtspiError`` where the app hangs."""

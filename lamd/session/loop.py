@@ -17,6 +17,7 @@ from lamd.planning.prompt import one_line
 from lamd.ports import Actuator, Consent, Desktop, Grounder, Planner, Progress, Scene, Skills
 from lamd.session import report
 from lamd.session.borne_out import is_all, is_there
+from lamd.session.cells import Cells
 from lamd.session.distress import ANSWER, in_distress
 from lamd.session.doer import Doer, Journal
 from lamd.session.eyes import Eyes, told
@@ -73,6 +74,7 @@ class Session:
         self._doer = Doer(desktop, actuator, consent, journal, settings.guard, settings.session, lambda: own, memory)
         self._goals = Goals(self._eyes, self._doer)
         self._reading = Reading(self._eyes, self._doer)
+        self._cells = Cells(self._eyes, self._doer, actuator)
         self._programs = Programs(desktop, launcher, self._eyes, self._doer)
         self._calls = Calls(skills, grounder, self._doer)
         self._nearer = Nearer(self._eyes, self._doer)
@@ -208,14 +210,14 @@ class Session:
                 else:
                     await self._programs.close(run, step.words)
             case Verb.DO:
-                await self._goals.pursue(run, step, await self._in_front(run))
+                await self._cells.pursue(run, step, await self._in_front(run), self._goals.pursue)
             case Verb.TYPE:
                 await self._type(run, step.words)
             case Verb.KEY:
                 seen = await self._eyes.see(run, await self._in_front(run))
                 await self._doer.act(run, Action("key", value=step.words, app=seen.tree.app), seen)
             case Verb.READ:
-                await self._reading.read(run, step, await self._in_front(run))
+                await self._cells.pursue(run, step, await self._in_front(run), self._reading.read)
             case Verb.SKILL:
                 for nested in await self._called(run, step):
                     if nested.verb in (Verb.SKILL, Verb.ASK, Verb.NO):

@@ -209,6 +209,8 @@ class TwinActuator:
         """An action on the node of that name never ends."""
         self.reached = asyncio.Event()
         """An action that never ends has begun."""
+        self.sheet: Callable[[int, int], Node | None] | None = None
+        """What a table that keeps its cells to itself has at a row and a column."""
 
     async def perform(self, action: Action, tree: Tree) -> str:
         name = action.target.name if action.target else action.value
@@ -233,6 +235,9 @@ class TwinActuator:
         if found.text is not None:
             return found.text
         return f"{found.value:g}" if found.value is not None else found.name
+
+    async def cell(self, sheet: Node, row: int, column: int) -> Node | None:
+        return self.sheet(row, column) if self.sheet else None
 
     async def alive(self, key: NodeKey) -> bool:
         return any(n.key == key for app in self._desktop.running for n in app.tree.nodes)
