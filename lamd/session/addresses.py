@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lamd.trajectory import Effect, Node, Outcome, Step, Verb
@@ -27,6 +28,7 @@ _SAID = (
     re.compile(r"(?i)(?:please )?(?:put|write|enter|type|insert|place|input) (.+?) (?:in|into|to|at) (.+)"),
     re.compile(r"(?i)(?:please )?(?:set|change|make) (.+?) to (.+)"),
 )
+_A_FORMULA = re.compile(r"(?<!\S)=\S+")
 _DATED = re.compile(r"\d+(?:[/.:-]\d+)+\.?(?: ?[ap]m)?", re.IGNORECASE)
 
 
@@ -85,6 +87,7 @@ def wished(step: Step) -> Wish | None:
 
 def _addressed(words: str, given: str) -> tuple[str, set[str]]:
     """The address, empty where there is none or more than one, and the other words."""
+    words = _A_FORMULA.sub(" ", words)  # has addresses of its own
     found = {match.group().upper() for match in _IN_WORDS.finditer(words)}
     left = set(re.findall(r"[\w']+", _IN_WORDS.sub(" ", words).casefold().replace("\u2019", "'")))
     if given:
@@ -99,10 +102,32 @@ def _without_value(step: Step, at: str, rest: set[str], surely: bool) -> Wish | 
     if rest <= _GO | _SMALL:
         return Wish("select", at, surely=surely) if place(at) else None
     for form, (value, where) in zip(_SAID, ((1, 2), (2, 1)), strict=True):
-        if (said := form.fullmatch(step.words)) and (said_at := _addressed(said[where], ""))[0] == at:
-            known = said_at[1] <= _PUT | _SMALL
-            return Wish("type", at, said[value].strip("\"'“”‘’"), surely) if known else None
+        if (parts := form.fullmatch(step.words)) and (place_of := _addressed(parts[where], ""))[0] == at:
+            known = place_of[1] <= _PUT | _SMALL
+            return Wish("type", at, parts[value].strip("\"'“”‘’"), surely) if known else None
     return None
+
+
+def said(text: str, steps: Sequence[Step]) -> Step | None:
+    """The step that a whole command says about one cell, "put 42 into cell B3", where the plan says no other thing.
+
+    None where the command says more, or the plan has other values or another address. A plan that leaves the address
+    out cannot be followed, and one that a command says so plainly need not be doubted.
+    """
+    if len(steps) != 1 or steps[0].verb not in (Verb.DO, Verb.READ):
+        return None
+    plan, planned = steps[0], wished(steps[0])
+    words = text.strip().rstrip("?!.")
+    wish = wished(Step(plan.verb, words))
+    if wish is None or wish.place is None:
+        return None
+    if planned is not None:
+        if (planned.verb, planned.address) != (wish.verb, wish.address):
+            return None
+        cut = wish.value.startswith("=") and planned.value == wish.value.rstrip(")")  # planners lose the last bracket
+        return plan if planned.value == wish.value else Step(plan.verb, words) if cut else None
+    values = [value for _, value in plan.values]
+    return Step(plan.verb, words) if plan.state is None and values == ([wish.value] if wish.value else []) else None
 
 
 def is_named(cell: Node, address: str) -> bool:

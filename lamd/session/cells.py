@@ -12,12 +12,12 @@ from collections.abc import Awaitable, Callable
 from lamd.errors import ActuationError, GroundingError
 from lamd.planning.language import write
 from lamd.ports import Actuator
-from lamd.session.addresses import CUT, Wish, content, is_named, judged, wished
+from lamd.session.addresses import CUT, Wish, content, is_named, judged, said, wished
 from lamd.session.doer import Doer
 from lamd.session.eyes import Eyes
 from lamd.session.pursuit import title_of
 from lamd.session.run import Run
-from lamd.trajectory import Action, AppInfo, Effect, Node, Observation, Outcome, Step, Verb
+from lamd.trajectory import Action, AppInfo, Effect, Node, Observation, Outcome, Plan, Step, Verb
 
 PATIENCE = 1.5
 """Seconds that a cell is given to show what was written."""
@@ -55,11 +55,20 @@ class Cells:
         try:
             await normally(run, step, app)
         except GroundingError as error:
-            if error.code == "grounding.nothing" and wish.surely:
+            if error.code == "grounding.nothing" and wish.surely and wish.place:
                 raise GroundingError(
                     "nothing", f"no sheet with a cell {wish.address} is open here", "open a spreadsheet first"
                 ) from error
             raise
+
+    async def borne_out(self, run: Run, plan: Plan) -> Plan:
+        """The plan; as the command says it, and without a doubt, where that is about one cell of the sheet in front."""
+        step = said(run.command.text, plan.steps)
+        wish = wished(step) if step else None
+        if run.app is None or step is None or wish is None:
+            return plan
+        cell, _ = await self._found(wish, await self._eyes.see(run, run.app))
+        return Plan((step,), 1.0, plan.source) if cell is not None else plan
 
     async def _found(self, wish: Wish, seen: Observation) -> tuple[Node | None, Node | None]:
         """The cell and its sheet; the sheet alone where it has no such cell."""

@@ -146,6 +146,7 @@ class Session:
             run.plan = await self._planner.plan(run.command, scene)
         if not run.plan.steps:
             raise PlanningError("malformed", "the plan has no steps", "say it in other words")
+        run.plan = await self._cells.borne_out(run, run.plan)
         await self._tell_plan(run, run.plan)
         return await self._unsure(run) or await self._steps(run, run.plan)
 

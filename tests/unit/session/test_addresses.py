@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lamd.planning.language import parse_step
-from lamd.session.addresses import CUT, Wish, has, is_named, judged, place, wished
+from lamd.session.addresses import CUT, Wish, has, is_named, judged, place, said, wished
 from lamd.trajectory import Effect, Node, NodeKey
 
 
@@ -96,3 +96,34 @@ def test_what_a_cell_says_afterwards_decides(value: str, after: Node, effect: Ef
 
 def test_a_formula_is_not_its_result() -> None:
     assert not has(cell("=A1"), "=A1")
+
+
+@pytest.mark.parametrize(
+    ("text", "plan", "line"),
+    [
+        ("put 42 into cell B3", 'do "cell" to "42"', 'do "put 42 into cell B3"'),
+        ("put 42 into cell B3.", 'do "cell B3" to "42"', 'do "cell B3" to "42"'),
+        ("put =A1+B1 in D2", 'do "put" with text="=A1+B1" cell="D2"', 'do "put" with text="=A1+B1" cell="D2"'),
+        ("put =SUM(B2:C4) in D2", 'do "put" with text="=SUM(B2:C4" cell="D2"', 'do "put =SUM(B2:C4) in D2"'),
+        ("what's in b3?", 'read "what is in it"', 'read "what\'s in b3"'),
+    ],
+)
+def test_what_a_command_says_plainly_of_one_cell(text: str, plan: str, line: str) -> None:
+    assert str(said(text, (parse_step(plan),))) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "plan"),
+    [
+        ("put 42 into cell B3", 'do "cell" to "43"'),
+        ("put 42 into cell B3", 'do "cell B4" to "42"'),
+        ("put =A1 into cell B3", 'do "cell B3" to "=A2"'),
+        ("put 42 into cell B3", 'type "42"'),
+        ("put 42 into cell B3 and save it", 'do "cell" to "42"'),
+        ("put 42 in B3 and 43 in B4", 'do "cell" to "42"'),
+        ("make B3 bold", 'do "bold" on'),
+        ("put 12 times 7 in B3", 'do "put" with expression="12*7"'),
+    ],
+)
+def test_what_a_command_does_not_say_plainly(text: str, plan: str) -> None:
+    assert said(text, (parse_step(plan),)) is None

@@ -141,3 +141,14 @@ async def test_it_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     sheet.house.actuator.hangs = "B3"
     reply = await sheet.house.run(do("B3", value="1"))
     assert (reply.status, reply.code) == (Status.FAILED, "actuation.failed")
+
+
+async def test_a_plan_that_loses_the_address_is_mended_by_the_command() -> None:
+    sheet = Sheet()
+    sheet.house.planner.confidence = 0.1
+    reply = await sheet.house.run(do("cell", value="42"), text="put 42 into cell B3")
+    assert (reply.status, sheet.says("B3")) == (Status.FINISHED, "42")
+    files = Sheet(named=False)
+    files.house.planner.confidence = 0.1
+    reply = await files.house.run(do("cell", value="42"), text="put 42 into cell B3")
+    assert (reply.status, files.house.acts) == (Status.ASKED, [])
