@@ -373,8 +373,8 @@ class Goals:
 
     def _filled_in(self, goal: Pursuit, seen: Observation) -> bool:
         """Whether a form in a page got what the goal gives it, and the goal is no more than that."""
-        only = (_FILLING.match(goal.step.words) and on_page(seen, seen.candidates)) or _SETTING.fullmatch(goal.step.words)
-        return bool(only) and not goal.left and not self._dialog(goal, seen)
+        form = _FILLING.match(goal.step.words) and on_page(seen, seen.candidates)
+        return bool(form or _SETTING.fullmatch(goal.step.words)) and not goal.left and not self._dialog(goal, seen)
 
     def _reached(self, goal: Pursuit, seen: Observation) -> bool:
         """All is placed and pressed, and no dialog of its own waits; one that was carried out may stay open."""
