@@ -106,7 +106,7 @@ def test_a_shipped_planner_can_be_gone_on_from(made: Path, tmp_path: Path) -> No
     trained(["pointer_restore", made / "planner", tmp_path / "planner.pt"])
     names, off = near(made.parent / "pointer" / "model.pt", tmp_path / "planner.pt")
     assert names == "True"
-    assert float(off) < 0.08  # half a step of 4 bits is 1/15 of the largest in its block
+    assert float(off) < 0.13  # 4 bits reach from -8 to 7: what is largest in its block can be a whole step off, 1/8
 
 
 def test_a_language_model_is_cut_to_some_layers_and_its_first_tokens(made: Path) -> None:
