@@ -192,8 +192,8 @@ class Writing:
             return [self.language.at["true"], self.language.at["false"]]
         out = [known + first for first in range(count) if next(self._lasts(first), None) is not None]
         step = self.steps[-1]
-        if self.kind == "number" and step.words in self.language.shapes:
-            out += [self.language.at[s] for s in self.language.starting("n:")]
+        if self.kind == "number":
+            out += [self.language.at[s] for s in self._unsaid(step)]
         if step.verb is Verb.SKILL and self.kind == "text":
             told = (f"t:{text}" for text in self._shape(step).known.get(self.slot, ()))
             out += [self.language.at[symbol] for symbol in told if symbol in self.language.at]
@@ -301,8 +301,12 @@ class Writing:
         if kind not in _LONGEST:
             return True
         slot = replace(self, slot=key, kind=kind, run=())
-        free = kind == "number" and step.words in self.language.shapes and self.language.starting("n:")
-        return bool(free) or any(next(slot._lasts(first), None) is not None for first in range(len(self.source.words)))
+        free = kind == "number" and bool(self._unsaid(step))
+        return free or any(next(slot._lasts(first), None) is not None for first in range(len(self.source.words)))
+
+    def _unsaid(self, step: Step) -> list[str]:
+        """The numbers that a call may be given unsaid; a stranger none."""
+        return self.language.starting("n:") if step.words in self.language.shapes else []
 
     def _shape(self, step: Step) -> SkillShape:
         strange = (one.shape for one in self.source.strangers if one.name == step.words)

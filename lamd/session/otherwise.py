@@ -6,6 +6,7 @@ Each needs names that are on the screen letter for letter; without them a step s
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lamd.perception.pages import in_front, on_page
@@ -37,9 +38,7 @@ def may_be(step: Step) -> bool:
     """Whether ``others`` may find some."""
     if everywhere.is_spread(step) or goes_down(step) or step.ordinal or len(step.values) == 1:
         return True
-    if step.values and {name for name, _ in step.values} <= _ENDS:
-        return True
-    return bool(_several(step)) or bool(_EVERY.match(dict(step.values).get("find", "")))
+    return _has_ends(step) or bool(_several(step)) or bool(_EVERY.match(dict(step.values).get("find", "")))
 
 
 def others(step: Step, seen: Observation, said: str = "") -> tuple[Step, ...]:
@@ -155,22 +154,29 @@ def window_by(name: str, seen: Observation) -> str:
 
 def _completes(step: Step, said: str) -> bool:
     """Whether a name is told by its ends; a way or a span of time has a start and an end of another kind."""
-    return bool(step.values) and {name for name, _ in step.values} <= _ENDS and bool(_TOLD_BY_ENDS.search(said))
+    return _has_ends(step) and bool(_TOLD_BY_ENDS.search(said))
+
+
+def _has_ends(step: Step) -> bool:
+    return bool(step.values) and {name for name, _ in step.values} <= _ENDS
 
 
 def _so_named(step: Step, seen: Observation) -> Candidate | None:
     """What can be pressed and starts and ends as the step tells, the first of several."""
     start, end = (dict(step.values).get(name, "").casefold() for name in ("start", "end"))
     shown = [c for c in usable(seen) if c.visible and c.kind in _PRESSED]
-    pool = on_page(seen, shown) if on_page(seen, seen.candidates) else shown  # never the browser's own
-    labels = ((c, _plain(c.label)) for c in pool)
+    labels = ((c, _plain(c.label)) for c in _own(shown, seen))
     return next((c for c, name in labels if name.startswith(start) and name.endswith(end) and name != start), None)
 
 
 def _completing(step: Step, seen: Observation) -> Candidate | None:
-    every = [c for c in _fields(seen) if c.kind is Kind.EDIT]
-    fields = on_page(seen, every) if on_page(seen, seen.candidates) else every
+    fields = _own([c for c in _fields(seen) if c.kind is Kind.EDIT], seen)
     return titled(step.words, fields) or (fields[0] if len(fields) == 1 else None)
+
+
+def _own(candidates: Sequence[Candidate], seen: Observation) -> Sequence[Candidate]:
+    """Those of the page where there is one, never the browser's own."""
+    return on_page(seen, candidates) if on_page(seen, seen.candidates) else candidates
 
 
 def _fields(seen: Observation) -> list[Candidate]:
